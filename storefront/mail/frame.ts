@@ -1,0 +1,5 @@
+export interface Mail {
+  readonly subject: string
+  readonly html: string
+  readonly text: string
+}
