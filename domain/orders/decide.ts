@@ -1,0 +1,74 @@
+import { assertNever } from '#domain/shared/assert-never.ts'
+import { takePaymentReport } from '#domain/payments/take-report.ts'
+import { takeRefundReport } from '#domain/payments/take-refund.ts'
+import { mayCapture } from '#domain/payments/judge.ts'
+import { returnTellsNothing, type Payment } from '#domain/payments/payment.ts'
+import type { Effect } from './effects.ts'
+import type { Happening } from './facts.ts'
+import { isOpen, type Order } from './order.ts'
+import { captureDue, lapseDue, type Policy } from './waits.ts'
+
+export interface Decision {
+  readonly order: Order
+  readonly effects: readonly Effect[]
+}
+
+/**
+ * The order after a fact, and what must happen because of it. Facts may come late, twice or in any order: one that
+ * tells nothing new changes nothing. Never throws for an odd fact: it ends in a refund or with a person.
+ */
+export function decide(order: Order, fact: Happening, policy: Policy): Decision {
+  switch (fact.type) {
+    case 'order-placed':
+      return unchanged(order)
+    case 'cancel-requested':
+      return isOpen(order.status) ? unchanged({ ...order, status: 'cancelled' }) : unchanged(order)
+    case 'browser-returned':
+      return askAfterReturn(order, fact.paymentId)
+    case 'payment-reported':
+      return takePaymentReport(order, fact, fact.at)
+    case 'refund-reported':
+      return takeRefundReport(order, fact.report)
+    case 'time-reached':
+      return passTime(order, fact.at, policy)
+    default:
+      return assertNever(fact)
+  }
+}
+
+const unchanged = (order: Order): Decision => ({ order, effects: [] })
+
+function askAfterReturn(order: Order, paymentId: string): Decision {
+  const known = order.payments.find((it) => it.paymentId === paymentId)
+  if (returnTellsNothing(known?.status)) return unchanged(order)
+  return { order, effects: [{ kind: 'fetch-payment', key: `return/${paymentId}`, paymentId }] }
+}
+
+function passTime(order: Order, at: number, policy: Policy): Decision {
+  const status = isOpen(order.status) && at >= order.expiresAt ? 'expired' : order.status
+  let next: Order = { ...order, status }
+  const effects: Effect[] = []
+  for (const payment of order.payments) {
+    const step = nextStep(next, payment, { at, policy })
+    if (!step) continue
+    next = { ...next, payments: next.payments.map((it) => (it === payment ? step.payment : it)) }
+    effects.push(...step.effects)
+  }
+  return { order: next, effects }
+}
+
+/** An authorised payment the gateway did not capture: captured by us, or left to lapse and looked at once more. */
+function nextStep(order: Order, payment: Payment, time: { at: number; policy: Policy }) {
+  if (payment.status !== 'authorized') return null
+  const { paymentId, amount } = payment
+  if (payment.plan === 'none' && time.at >= captureDue(payment, time.policy)) {
+    if (!mayCapture(order, payment)) return { payment: { ...payment, plan: 'lapsing' as const }, effects: [] }
+    const capture: Effect = { kind: 'capture-payment', key: `capture/${paymentId}`, paymentId, amount }
+    return { payment: { ...payment, plan: 'capturing' as const }, effects: [capture] }
+  }
+  if (payment.plan === 'lapsing' && time.at >= lapseDue(payment, time.policy)) {
+    const ask: Effect = { kind: 'fetch-payment', key: `lapse/${paymentId}`, paymentId }
+    return { payment: { ...payment, plan: 'asked' as const }, effects: [ask] }
+  }
+  return null
+}

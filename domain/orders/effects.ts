@@ -1,0 +1,56 @@
+import type { Money } from '#domain/shared/money.ts'
+import type { Posting } from '#domain/ledger/posting.ts'
+import type { RefundReason } from '#domain/payments/judge.ts'
+
+export type ReviewReason =
+  | 'currency-mismatch'
+  | 'unknown-checkout'
+  | 'refund-failed'
+  | 'payment-stuck-authorised'
+  | 'orphan-payment'
+  | 'fact-not-handled'
+  | 'effect-failed'
+
+export type MailTemplate = 'order-confirmed' | 'payment-refunded' | 'purchases-link'
+
+/**
+ * What a decision asks for. `grant-download`, `revoke-download`, `post` and `open-review` are written by the deciding
+ * transaction itself; the others become effect rows that the run performs, each once by its `key`.
+ */
+export type Effect =
+  | { readonly kind: 'grant-download' }
+  | { readonly kind: 'revoke-download' }
+  | { readonly kind: 'post'; readonly posting: Posting }
+  | {
+      readonly kind: 'open-review'
+      readonly reason: ReviewReason
+      readonly about: string
+      readonly amount: Money | null
+    }
+  | { readonly kind: 'fetch-payment'; readonly key: string; readonly paymentId: string }
+  | {
+      readonly kind: 'capture-payment'
+      readonly key: string
+      readonly paymentId: string
+      readonly amount: Money
+    }
+  | {
+      readonly kind: 'issue-refund'
+      readonly key: string
+      readonly paymentId: string
+      readonly amount: Money
+      readonly reason: RefundReason
+    }
+  | {
+      readonly kind: 'send-mail'
+      readonly key: string
+      readonly template: MailTemplate
+      readonly about: string
+    }
+
+/** Effects that call the outside world, each a row the run closes. */
+export const callKinds = ['fetch-payment', 'capture-payment', 'issue-refund', 'send-mail'] as const
+export type CallKind = (typeof callKinds)[number]
+export type Call = Extract<Effect, { kind: CallKind }>
+
+export const isCall = (effect: Effect): effect is Call => callKinds.some((kind) => kind === effect.kind)

@@ -1,0 +1,24 @@
+import type { Money } from '#domain/shared/money.ts'
+import type { RefundStatus } from '#domain/orders/order.ts'
+import type { PaymentReport } from '#domain/payments/payment.ts'
+
+/** What a gateway says of one refund. `refundId` is ours, null when the refund was made at the gateway's own desk. */
+export interface RefundReport {
+  readonly gatewayRefundId: string
+  readonly refundId: string | null
+  readonly paymentId: string
+  readonly amount: Money
+  readonly status: Exclude<RefundStatus, 'requested'>
+}
+
+/** Everything that can happen to an order. Any order, any number of times, one end state. */
+export type OrderFact =
+  | { readonly type: 'order-placed' }
+  | { readonly type: 'cancel-requested' }
+  | { readonly type: 'browser-returned'; readonly paymentId: string; readonly checkoutId: string }
+  | { readonly type: 'payment-reported'; readonly checkoutId: string; readonly report: PaymentReport }
+  | { readonly type: 'refund-reported'; readonly report: RefundReport }
+  | { readonly type: 'time-reached' }
+
+/** A fact and the shop time (ms) of its receipt; for `time-reached` the due instant that was waited for. */
+export type Happening = OrderFact & { readonly at: number }

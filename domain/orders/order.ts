@@ -1,0 +1,63 @@
+import { branded, type Brand } from '#domain/shared/brand.ts'
+import type { Money } from '#domain/shared/money.ts'
+import type { Checkout, Payment } from '#domain/payments/payment.ts'
+import type { RefundReason } from '#domain/payments/judge.ts'
+
+/** Short, readable, no secret: what people say on the phone, workflow ids and logs carry. */
+export type OrderNumber = Brand<string, 'OrderNumber'>
+/** 128 random bits: the customer's proof. Never in a log, a workflow or at a gateway. */
+export type OrderId = Brand<string, 'OrderId'>
+
+export const orderNumber = branded<OrderNumber>()
+export const orderId = branded<OrderId>()
+
+/** In rank order: an order never moves back. */
+export const orderStatuses = [
+  'created',
+  'failed',
+  'expired',
+  'cancelled',
+  'paid',
+  'partially_refunded',
+  'refunded',
+] as const
+export type OrderStatus = (typeof orderStatuses)[number]
+
+/** What people see: `review` while a review of the order is open. */
+export type ShownStatus = OrderStatus | 'review'
+
+export const fulfilments = ['pending', 'delivered', 'revoked'] as const
+export type Fulfilment = (typeof fulfilments)[number]
+
+export interface Refund {
+  /** Ours; the gateway keeps it as the refund's receipt. */
+  readonly id: string
+  readonly paymentId: string
+  readonly amount: Money
+  readonly status: RefundStatus
+  readonly reason: RefundReason
+}
+
+export const refundStatuses = ['requested', 'pending', 'processed', 'failed'] as const
+export type RefundStatus = (typeof refundStatuses)[number]
+
+/** An order with all that its rules look at. Times are shop time in ms since 1970. */
+export interface Order {
+  readonly number: OrderNumber
+  readonly status: OrderStatus
+  readonly fulfilment: Fulfilment
+  readonly expiresAt: number
+  /** The product is on sale at this order's price as of now. */
+  readonly stillSold: boolean
+  readonly checkouts: readonly Checkout[]
+  readonly payments: readonly Payment[]
+  readonly refunds: readonly Refund[]
+}
+
+export const rankOf = (status: OrderStatus) => orderStatuses.indexOf(status)
+
+/** The customer may still pay it. */
+export const isOpen = (status: OrderStatus) => status === 'created' || status === 'failed'
+
+/** Distinct failed payments after which the order counts as failed (a later capture still counts). */
+export const failedPaymentsAllowed = 3

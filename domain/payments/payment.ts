@@ -1,0 +1,53 @@
+import type { Money } from '#domain/shared/money.ts'
+
+export type Gateway = 'razorpay'
+
+/**
+ * In rank order: what is told late or out of order never lowers it. The one backward move gateways make, failed to
+ * authorized (late authorisation), is upward here. `lapsed`: never captured, given back by the gateway itself.
+ */
+const ranks = { created: 0, failed: 1, authorized: 2, lapsed: 3, captured: 4 } as const
+export type PaymentStatus = keyof typeof ranks
+
+export const isNewer = (told: PaymentStatus, known: PaymentStatus) => ranks[told] > ranks[known]
+
+/** What a gateway says of one payment, by webhook or when asked. No personal data. */
+export interface PaymentReport {
+  readonly paymentId: string
+  readonly status: PaymentStatus
+  readonly amount: Money
+  /** True when the amount includes an offer's discount, so that paying less is no mismatch. */
+  readonly offer: boolean
+  /** Minor units of the gateway's fee that the customer bears on top of the price; 0 when the shop bears it. */
+  readonly customerFeeMinor: number
+}
+
+/** What we have done about an authorised payment that the gateway did not capture by itself. */
+export type CapturePlan = 'none' | 'capturing' | 'lapsing' | 'asked'
+
+export type Verdict = 'accepted' | 'refunded' | 'held'
+
+export interface Payment extends PaymentReport {
+  readonly checkoutId: string
+  /** Shop time in ms at which we learnt of the authorisation. */
+  readonly authorizedAt: number | null
+  readonly plan: CapturePlan
+  /** What became of the captured money; null until it is captured. */
+  readonly verdict: Verdict | null
+  /** The part of it that bought the order, in minor units; 0 unless accepted. */
+  readonly saleMinor: number
+}
+
+/** One gateway order: its amount cannot change, so a capture is judged at the amount of its own checkout. */
+export interface Checkout {
+  readonly id: string
+  readonly amount: Money
+}
+
+/** Told of a payment we know at least as well: nothing can change, so no run needs to wake. */
+export const tellsNothing = (known: PaymentStatus | undefined, told: PaymentStatus) =>
+  known !== undefined && !isNewer(told, known)
+
+/** A browser's return says only that the payment was authorised: it is news while we know less than that. */
+export const returnTellsNothing = (known: PaymentStatus | undefined) =>
+  known !== undefined && !isNewer('authorized', known)
