@@ -1,0 +1,88 @@
+import { type Reader, reader } from './config-reader.ts'
+
+/** Every setting, checked. Throws one error that names each wrong setting on a line of its own; never prints a secret. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const read = reader(env)
+  const config = readAll(read)
+  if (config.mode === 'live') demandLive(read, config)
+  read.finish()
+  return config
+}
+
+export type Config = ReturnType<typeof readAll>
+
+function readAll(read: Reader) {
+  const keyId = read.text('RAZORPAY_KEY_ID', { pattern: /^rzp_(test|live)_\w+$/, rule: 'rzp_test_… or rzp_live_…' })
+  const port = read.integer('PORT', { min: 1, max: 65_535, or: 3000 })
+  return {
+    mode: keyId.startsWith('rzp_live_') ? ('live' as const) : ('sandbox' as const),
+    host: read.text('HOST', { or: '127.0.0.1' }),
+    port,
+    workerPort: read.integer('WORKER_PORT', { min: 0, max: 65_535, or: 0 }),
+    publicUrl: read.url('PUBLIC_URL', { protocols: ['http:', 'https:'], or: `http://localhost:${port}` }),
+    trustProxy: read.flag('TRUST_PROXY'),
+    databaseUrl: read.url('DATABASE_URL', { protocols: ['postgres:', 'postgresql:'] }),
+    secretKey: read.secret('SECRET_KEY'),
+    dataFolder: read.text('ORIGIN_DATA', { or: '.origin' }),
+    temporal: readTemporal(read),
+    razorpay: readRazorpay(read, keyId),
+    mail: readMail(read),
+    orders: readOrders(read),
+    rates: readRates(read),
+    downloads: { bindToIp: read.flag('BIND_DOWNLOAD_TOKEN_TO_IP') },
+    owner: {
+      username: read.text('ADMIN_USERNAME', { or: 'admin' }),
+      password: read.optional('ADMIN_PASSWORD', { pattern: /^.{12,}$/s, rule: 'at least 12 characters' }),
+    },
+    logLevel: read.oneOf('LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal'], 'info'),
+  }
+}
+
+const readTemporal = (read: Reader) => ({
+  address: read.text('TEMPORAL_ADDRESS', { pattern: /^[^\s:]+:\d+$/, rule: 'host:port', or: '127.0.0.1:7233' }),
+  namespace: read.text('TEMPORAL_NAMESPACE', { or: 'default' }),
+  tls: read.flag('TEMPORAL_TLS'),
+  apiKey: read.optional('TEMPORAL_API_KEY'),
+})
+
+const readRazorpay = (read: Reader, keyId: string) => ({
+  keyId,
+  keySecret: read.text('RAZORPAY_KEY_SECRET'),
+  webhookSecrets: read
+    .text('RAZORPAY_WEBHOOK_SECRET')
+    .split(',')
+    .map((it) => it.trim())
+    .filter(Boolean),
+  /** Another server that speaks Razorpay's protocol and hosts its checkout: the sandbox. */
+  url: read.optionalUrl('RAZORPAY_URL', ['http:', 'https:']),
+})
+
+const readMail = (read: Reader) => ({
+  smtpUrl: read.url('SMTP_URL', { protocols: ['smtp:', 'smtps:'], or: 'smtp://127.0.0.1:1025' }),
+  from: read.optional('MAIL_FROM', { pattern: /^[^\s@]+@[^\s@]+$/, rule: 'a mail address' }),
+})
+
+const minuteMs = 60_000
+const dayMs = 24 * 60 * minuteMs
+
+const readOrders = (read: Reader) => ({
+  enforceIdempotency: read.flag('ENFORCE_IDEMPOTENCY'),
+  expiresAfterMs: read.duration('ORDER_EXPIRES_AFTER', 7 * dayMs),
+  captureAfterMs: read.duration('CAPTURE_AFTER', 5 * minuteMs),
+  lapseAfterMs: read.duration('LAPSE_AFTER', 5 * dayMs),
+  reconcileEveryMs: read.duration('RECONCILE_EVERY', 5 * minuteMs),
+})
+
+const readRates = (read: Reader) => ({
+  createOrder: read.rate('CREATE_ORDER', { hits: 10, windowSeconds: 60 }),
+  download: read.rate('DOWNLOAD', { hits: 30, windowSeconds: 60 }),
+  findPurchases: read.rate('FIND_PURCHASES', { hits: 5, windowSeconds: 600 }),
+})
+
+/** Real money moves: what sandbox mode defaults must be given, and given right. */
+function demandLive(read: Reader, config: ReturnType<typeof readAll>) {
+  if (!config.publicUrl.startsWith('https://')) read.wrong('PUBLIC_URL', 'must be set to an https address with a live key')
+  if (!read.has('SMTP_URL')) read.wrong('SMTP_URL', 'must be set with a live key')
+  if (!config.mail.from) read.wrong('MAIL_FROM', 'must be set with a live key')
+  if (config.razorpay.url) read.wrong('RAZORPAY_URL', 'must not be set with a live key')
+}

@@ -1,0 +1,25 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { MailTemplate } from '#domain/orders/effects.ts'
+import { OrderEntity } from '../orders/entities.ts'
+
+/** One row a mail, before it is sent; afterwards the mail as it was sent. */
+export const MailEntity = defineEntity({
+  name: 'Mail',
+  tableName: 'mails',
+  properties: {
+    key: p.text().primary(),
+    orderNumber: () => p.manyToOne(OrderEntity).mapToPk().fieldName('order_number').nullable(),
+    template: p.text().$type<MailTemplate>(),
+    about: p.text(),
+    state: p.text().$type<'queued' | 'sent' | 'no-address'>(),
+    attempts: p.integer().default(0),
+    messageId: p.text().nullable(),
+    toAddress: p.text().nullable(),
+    subject: p.text().nullable(),
+    html: p.text().nullable(),
+    text: p.text().nullable(),
+    createdAt: p.datetime(),
+    sentAt: p.datetime().nullable(),
+  },
+  indexes: [{ name: 'mails_of_an_order', properties: ['orderNumber'] }],
+})

@@ -1,0 +1,89 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { Fulfilment, OrderId, OrderNumber, OrderStatus } from '#domain/orders/order.ts'
+import type { ReviewReason } from '#domain/orders/effects.ts'
+import { ProductEntity } from '../catalogue/entities.ts'
+
+export interface Billing {
+  readonly name?: string
+  readonly state?: string
+  readonly gstin?: string
+}
+
+export const OrderEntity = defineEntity({
+  name: 'Order',
+  tableName: 'orders',
+  properties: {
+    number: p.text().$type<OrderNumber>().primary(),
+    id: p.text().$type<OrderId>().unique(),
+    productSlug: () => p.manyToOne(ProductEntity).mapToPk().fieldName('product_slug'),
+    productName: p.text(),
+    amountMinor: p.bigint('number'),
+    currency: p.string().length(3),
+    status: p.text().$type<OrderStatus>(),
+    fulfilment: p.text().$type<Fulfilment>(),
+    email: p.text().nullable(),
+    billing: p.json<Billing>().nullable(),
+    createdAt: p.datetime(),
+    paidAt: p.datetime().nullable(),
+    expiresAt: p.datetime(),
+    version: p.integer().version().default(1),
+  },
+  indexes: [
+    {
+      name: 'orders_of_a_customer',
+      properties: ['email', 'createdAt', 'number'],
+      where: 'email is not null',
+    },
+    { name: 'orders_never_placed', properties: ['createdAt'], where: "status = 'created'" },
+  ],
+})
+
+export const CheckoutEntity = defineEntity({
+  name: 'Checkout',
+  tableName: 'checkouts',
+  properties: {
+    id: p.text().primary(),
+    orderNumber: () => p.manyToOne(OrderEntity).mapToPk().fieldName('order_number'),
+    gateway: p.text(),
+    gatewayOrderId: p.text().nullable().unique(),
+    amountMinor: p.bigint('number'),
+    currency: p.string().length(3),
+    createdAt: p.datetime(),
+  },
+  indexes: [{ name: 'checkouts_of_an_order', properties: ['orderNumber'] }],
+})
+
+/** What was answered to a key, so that a repeated request is answered the same and done once. */
+export const IdempotencyKeyEntity = defineEntity({
+  name: 'IdempotencyKey',
+  tableName: 'idempotency_keys',
+  properties: {
+    key: p.text().primary(),
+    bodyHash: p.text(),
+    orderNumber: () => p.manyToOne(OrderEntity).mapToPk().fieldName('order_number'),
+    answer: p.json<Record<string, unknown>>().nullable(),
+    leaseUntil: p.datetime().nullable(),
+    createdAt: p.datetime(),
+  },
+  indexes: [{ name: 'idempotency_keys_by_age', properties: ['createdAt'] }],
+})
+
+/** Money or a fact that waits for a named person until a stated time. */
+export const ReviewEntity = defineEntity({
+  name: 'Review',
+  tableName: 'reviews',
+  properties: {
+    id: p.bigint('number').primary().autoincrement(),
+    orderNumber: () => p.manyToOne(OrderEntity).mapToPk().fieldName('order_number').nullable(),
+    reason: p.text().$type<ReviewReason>(),
+    about: p.text(),
+    amountMinor: p.bigint('number').nullable(),
+    currency: p.string().length(3).nullable(),
+    assignee: p.text(),
+    openedAt: p.datetime(),
+    dueAt: p.datetime(),
+    resolvedAt: p.datetime().nullable(),
+  },
+  uniques: [{ name: 'reviews_once', properties: ['reason', 'about'] }],
+  indexes: [{ name: 'reviews_open', properties: ['orderNumber'], where: 'resolved_at is null' }],
+})

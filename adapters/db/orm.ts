@@ -1,0 +1,40 @@
+import { Migrator } from '@mikro-orm/migrations'
+import { MikroORM } from '@mikro-orm/postgresql'
+import { FirstSale } from '#migrations/0001-first-sale.ts'
+import { ProductEntity } from './catalogue/entities.ts'
+import { DownloadEntity, GrantEntity } from './downloads/entities.ts'
+import { CounterEntity, PartEntity } from './health/entities.ts'
+import { EffectEntity, InboxEntity, UpcomingEntity } from './inbox/entities.ts'
+import { LedgerEntryEntity, LedgerTransactionEntity } from './ledger/entities.ts'
+import { MailEntity } from './mail/entities.ts'
+import { CheckoutEntity, IdempotencyKeyEntity, OrderEntity, ReviewEntity } from './orders/entities.ts'
+import { PaymentEntity, RefundEntity } from './payments/entities.ts'
+import { RoutineEntity } from './routines/entities.ts'
+import { PersonEntity, SettingEntity, TextEntity } from './shop/entities.ts'
+
+const entities = [
+  ...[ProductEntity, OrderEntity, CheckoutEntity, IdempotencyKeyEntity, ReviewEntity],
+  ...[PaymentEntity, RefundEntity, GrantEntity, DownloadEntity, LedgerTransactionEntity, LedgerEntryEntity],
+  ...[InboxEntity, EffectEntity, UpcomingEntity, MailEntity, SettingEntity, TextEntity, PersonEntity],
+  ...[RoutineEntity, PartEntity, CounterEntity],
+]
+
+/** The database as the house sees it. Does not connect before the first query. Close it with `orm.close()`. */
+export const openDatabase = (databaseUrl: string, { connections = 10 } = {}) =>
+  new MikroORM({
+    entities,
+    clientUrl: databaseUrl,
+    pool: { min: 0, max: connections, idleTimeoutMillis: 30_000 },
+    extensions: [Migrator],
+    migrations: {
+      migrationsList: [{ name: '0001-first-sale', class: FirstSale }],
+      tableName: 'migrations',
+      snapshot: false,
+    },
+    // Tables that are plain SQL on purpose: an unlogged one and the clock's one row.
+    schemaGenerator: { skipTables: ['rate_hits', 'clock'] },
+    forceUtcTimezone: true,
+    ignoreUndefinedInQuery: true,
+  })
+
+export type Database = ReturnType<typeof openDatabase>

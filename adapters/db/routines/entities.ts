@@ -1,0 +1,11 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+
+export const RoutineEntity = defineEntity({
+  name: 'Routine',
+  tableName: 'routines',
+  properties: {
+    name: p.text().primary(),
+    lastOkAt: p.datetime().nullable(),
+    lastWideAt: p.datetime().nullable(),
+  },
+})

@@ -1,0 +1,34 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+
+export const SettingEntity = defineEntity({
+  name: 'Setting',
+  tableName: 'settings',
+  properties: {
+    key: p.text().primary(),
+    value: p.json<Record<string, unknown>>(),
+    updatedAt: p.datetime(),
+  },
+})
+
+export const TextEntity = defineEntity({
+  name: 'Text',
+  tableName: 'texts',
+  properties: {
+    slug: p.text().primary(),
+    title: p.text(),
+    markdown: p.text(),
+    updatedAt: p.datetime(),
+  },
+})
+
+export const PersonEntity = defineEntity({
+  name: 'Person',
+  tableName: 'people',
+  properties: {
+    id: p.bigint('number').primary().autoincrement(),
+    username: p.text().unique(),
+    passwordHash: p.text(),
+    role: p.text().$type<'owner'>(),
+    createdAt: p.datetime(),
+  },
+})
