@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Connection } from '@temporalio/client'
+
+export type TemporalServer = { port: number; uiPort: number | null; dataFile: string | null }
+
+/** Arguments of Temporal's development server. With a data file every write is synced: an acknowledged fact survives a power cut. */
+export function temporalArguments({ port, uiPort, dataFile }: TemporalServer): string[] {
+  const server = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'error']
+  const ui = uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort)]
+  const pragmas = ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=FULL']
+  return [...server, ...ui, ...(dataFile === null ? [] : ['--db-filename', dataFile, ...pragmas])]
+}
+
+/** Waits until the server answers for its namespace; throws the abort reason when told to give up. */
+export async function untilTemporalAnswers(address: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted()
+    if (await answers(address)) return
+    await sleep(50)
+  }
+}
+
+async function answers(address: string): Promise<boolean> {
+  try {
+    const connection = await Connection.connect({ address, connectTimeout: '1s' })
+    try {
+      await connection.workflowService.describeNamespace({ namespace: 'default' })
+      return true
+    } finally {
+      await connection.close()
+    }
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { TestProject } from 'vitest/node'
+import { migrate } from '#adapters/db/migrate.ts'
+import { freePort } from '#scripts/ports.ts'
+import {
+  ensureDatabase,
+  postgresCommand,
+  postgresUrl,
+  preparePostgres,
+  untilPostgresAnswers,
+  type Cluster,
+} from '#scripts/postgres.ts'
+import { findTemporal, findTestServer } from '#scripts/temporal-binary.ts'
+import { templateDatabase } from './database.ts'
+import {
+  makeRunFolder,
+  notedProgram,
+  removeAbandonedRunFolders,
+  removeRunFolder,
+  startServer,
+} from './run-folder.ts'
+
+declare module 'vitest' {
+  // oxlint-disable-next-line typescript/consistent-type-definitions -- only an interface merges with Vitest's own
+  interface ProvidedContext {
+    runFolder: string
+    postgresUrl: string
+    temporalPath: string
+    testServerPath: string
+  }
+}
+
+const dataFolder = fileURLToPath(new URL('../../.origin', import.meta.url))
+
+/** Starts what the whole run shares; the function it returns ends all of it. */
+export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  await removeAbandonedRunFolders()
+  const runFolder = await makeRunFolder()
+  try {
+    const place = { dataFolder, say: (): void => undefined }
+    const [url, temporal, testServer] = await Promise.all([
+      startPostgres(runFolder),
+      findTemporal(place),
+      findTestServer(place),
+    ])
+    provide('runFolder', runFolder)
+    provide('postgresUrl', url)
+    provide('temporalPath', temporal.path)
+    provide('testServerPath', await notedProgram(runFolder, testServer.path))
+  } catch (error) {
+    await removeRunFolder(runFolder)
+    throw error
+  }
+  return () => removeRunFolder(runFolder)
+}
+
+async function startPostgres(runFolder: string): Promise<string> {
+  const folder = join(runFolder, 'postgres')
+  const cluster: Cluster = { folder, port: await freePort(), password: 'only-for-tests', isDurable: false }
+  await preparePostgres(cluster)
+  const { command, args, ...ids } = await postgresCommand(cluster)
+  await startServer(runFolder, { command, args, knownBy: folder, options: ids })
+  await untilPostgresAnswers(cluster, AbortSignal.timeout(20_000))
+  await ensureDatabase(cluster, templateDatabase)
+  await migrate(postgresUrl(cluster, templateDatabase))
+  return postgresUrl(cluster, 'postgres')
+}
