@@ -1,5 +1,6 @@
+import { dateTime } from '../shared/format.ts'
 import type { ShopView } from '../shared/layout.ts'
-import type { Mail } from './frame.ts'
+import { letter, type Mail } from './frame.ts'
 
 export interface PurchasesLinkMailView {
   readonly shop: ShopView
@@ -8,4 +9,19 @@ export interface PurchasesLinkMailView {
   readonly expiresAt: string
 }
 
-export declare function purchasesLinkMail(view: PurchasesLinkMailView): Mail
+/** The link somebody asked for with this address. */
+export const purchasesLinkMail = ({ shop, url, expiresAt }: PurchasesLinkMailView): Mail =>
+  letter({
+    shop,
+    subject: `Your purchases at ${shop.name}`,
+    preheader: 'The link you asked for, to all of your orders.',
+    title: 'Here are your purchases',
+    paragraphs: [
+      `The button opens all orders made with this address, each with a fresh download. It works until ${dateTime(expiresAt, shop.timeZone)}.`,
+    ],
+    details: [],
+    button: { label: 'See my purchases', url },
+    notes: [
+      'You did not ask for this? Then somebody typed your address by mistake, and you can delete this mail.',
+    ],
+  })

@@ -1,4 +1,7 @@
-import type { ShopView } from '../shared/layout.ts'
+import { money } from '../shared/format.ts'
+import { field, wrongFields } from '../shared/field.ts'
+import { html } from '../shared/html.ts'
+import { layout, type ShopView } from '../shared/layout.ts'
 import type { ProductView } from '../shop/home.ts'
 
 export type BuyField = 'email' | 'name' | 'state' | 'gstin'
@@ -15,4 +18,73 @@ export interface BuyView {
   readonly states: readonly { readonly code: string; readonly name: string }[]
 }
 
-export declare function buyPage(view: BuyView): string
+const labels = {
+  email: 'Email',
+  name: 'Full name',
+  state: 'State or union territory',
+  gstin: 'GSTIN',
+} as const satisfies Record<BuyField, string>
+
+export function buyPage(view: BuyView): string {
+  const { shop, product, errors } = view
+  const wrong = Object.keys(errors).length > 0
+  const body = html`<main id="main" class="wrap purchase">
+    ${bill(product)}
+    <form class="form" method="post" action="/buy/${product.slug}">
+      <h2>Your details</h2>
+      ${wrongFields(errors, labels)}
+      <input type="hidden" name="key" value="${view.key}" />
+      ${fields(view)}
+      <div class="pay">
+        <button class="button wide" type="submit">Pay ${money(product.amountMinor, product.currency)}</button>
+        <p class="muted small">
+          Next you pay on the payment provider’s secure page: UPI, card, net banking or wallet. By paying you
+          accept the <a href="/terms">terms</a> and the <a href="/refunds">refund rules</a>.
+        </p>
+      </div>
+    </form>
+  </main>`
+  return layout({
+    shop,
+    title: wrong ? `Please check: ${product.name}` : `Buy ${product.name}`,
+    description: product.summary,
+    body,
+    path: `/buy/${product.slug}`,
+  })
+}
+
+const bill = (product: ProductView) =>
+  html`<section class="bill" aria-labelledby="product">
+    <h1 id="product">${product.name}</h1>
+    <p class="price">${money(product.amountMinor, product.currency)}</p>
+    <p class="muted small">All taxes included. One payment, nothing to renew.</p>
+    <p class="about">${product.summary}</p>
+    <ul class="ticks" aria-label="What you get">
+      ${product.features.map((feature) => html`<li>${feature}</li>`)}
+    </ul>
+  </section>`
+
+function fields({ values, errors, states }: BuyView) {
+  const of = (name: BuyField) => ({ name, label: labels[name], value: values[name], error: errors[name] })
+  return [
+    field({
+      ...of('email'),
+      type: 'email',
+      autocomplete: 'email',
+      hint: 'Your files and the receipt are sent here.',
+      required: true,
+    }),
+    field({ ...of('name'), autocomplete: 'name', required: true }),
+    field({
+      ...of('state'),
+      choices: states,
+      autocomplete: 'address-level1',
+      hint: 'For the tax on your bill.',
+      required: true,
+    }),
+    html`<details class="more" ${(values.gstin || errors.gstin) && html`open`}>
+      <summary>Buying for a business? Add a GSTIN</summary>
+      ${field({ ...of('gstin'), hint: '15 letters and digits, as on your registration.', maxLength: 15 })}
+    </details>`,
+  ]
+}

@@ -1,5 +1,8 @@
 import type { Currency } from '#domain/shared/money.ts'
-import type { ShopView } from '../shared/layout.ts'
+import { money } from '../shared/format.ts'
+import { html, raw } from '../shared/html.ts'
+import { layout, type ShopView } from '../shared/layout.ts'
+import { sign } from '../shared/sign.ts'
 
 export interface CheckoutView {
   readonly shop: ShopView
@@ -20,4 +23,52 @@ export interface CheckoutView {
 }
 
 /** The step between the order and the gateway: one button, pressed by itself where there is JavaScript. */
-export declare function checkoutPage(view: CheckoutView): string
+export function checkoutPage({ shop, order, gateway }: CheckoutView): string {
+  const { script } = gateway
+  const amount = money(order.amountMinor, order.currency)
+  const body = html`<main id="main" class="wrap narrow card">
+    ${sign('waiting')}
+    <h1>Pay ${amount}</h1>
+    <p role="status" id="said">
+      Your order is placed. The payment provider’s secure page takes over from here and brings you back.
+    </p>
+    <form
+      class="doing"
+      id="checkout"
+      method="post"
+      action="${gateway.formAction}"
+      ${script && html`data-script="${script.src}"`}
+    >
+      ${Object.entries(gateway.fields).map(
+        ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
+      )}
+      <button class="button wide" type="submit">Continue to payment</button>
+    </form>
+    ${script && optionsBlock(script.options)}
+    <dl class="receipt">
+      <div>
+        <dt>Order</dt>
+        <dd>${order.number}</dd>
+      </div>
+      <div>
+        <dt>Product</dt>
+        <dd>${order.product}</dd>
+      </div>
+      <div class="sum">
+        <dt>To pay, taxes included</dt>
+        <dd>${amount}</dd>
+      </div>
+    </dl>
+    <p class="aside muted small">
+      Not now? <a href="${order.orderUrl}">Your order’s page</a> keeps this order open, so you can pay it
+      later.
+    </p>
+  </main>`
+  return layout({ shop, title: `Pay order ${order.number}`, body, scripts: ['checkout.js'] })
+}
+
+/** A data block, which no content security policy forbids; an escaped `<` keeps it from being ended early. */
+const optionsBlock = (options: Readonly<Record<string, unknown>>) =>
+  html`<script type="application/json" id="checkout-options">
+    ${raw(JSON.stringify(options).replaceAll('<', String.raw`\u003c`))}
+  </script>`

@@ -1,12 +1,17 @@
+import type { Fulfilment, RefundStatus, ShownStatus } from '#domain/orders/order.ts'
 import type { Currency } from '#domain/shared/money.ts'
-import type { ShopView } from '../shared/layout.ts'
-import type { StatusView } from './status.ts'
+import { date, dateTime, money } from '../shared/format.ts'
+import { html } from '../shared/html.ts'
+import { layout, type ShopView } from '../shared/layout.ts'
+import { sign } from '../shared/sign.ts'
+import { story } from './order-story.ts'
+import { statusBadge } from './status.ts'
 
 export interface OrderPageView {
   readonly id: string
   readonly number: string
-  readonly status: StatusView
-  readonly fulfilment: 'pending' | 'delivered' | 'revoked'
+  readonly status: ShownStatus
+  readonly fulfilment: Fulfilment
   readonly product: { readonly name: string; readonly slug: string }
   readonly amountMinor: number
   readonly currency: Currency
@@ -19,7 +24,7 @@ export interface OrderPageView {
   readonly refunds: readonly {
     readonly amountMinor: number
     readonly currency: Currency
-    readonly status: 'pending' | 'processed' | 'failed'
+    readonly status: RefundStatus
   }[]
   /** Masked, such as s•••h@example.com. */
   readonly email: string | null
@@ -34,4 +39,104 @@ export interface OrderView {
   readonly order: OrderPageView
 }
 
-export declare function orderPage(view: OrderView): string
+/** Nothing but time and the owner change what these show, so the page need not keep asking. */
+const final = new Set<ShownStatus>(['expired', 'cancelled', 'partially_refunded', 'refunded'])
+
+const mayChange = ({ status, fulfilment }: OrderPageView) =>
+  !final.has(status) && !(status === 'paid' && fulfilment !== 'pending')
+
+/** Only seconds away, so that a page without JavaScript may reload for it. */
+const isClose = ({ status, fulfilment, confirming }: OrderPageView) =>
+  (confirming && (status === 'created' || status === 'failed')) ||
+  (status === 'paid' && fulfilment === 'pending')
+
+/** Where an order stands and what to do next. With JavaScript it stays true by itself. */
+export function orderPage({ shop, order }: OrderView): string {
+  const told = story(order, shop.timeZone)
+  const reload = isClose(order) && html`<noscript><meta http-equiv="refresh" content="5" /></noscript>`
+  const body = html`<p class="unseen" role="status" id="said"></p>
+    <main
+      id="main"
+      class="wrap narrow card"
+      data-state="${order.status}/${order.fulfilment}"
+      ${mayChange(order) && html`data-watch`}
+    >
+      ${sign(told.sign)}
+      <h1 tabindex="-1">${told.title}</h1>
+      <p>${told.text}</p>
+      ${told.actions.length > 0 && html`<div class="doing">${told.actions}</div>`} ${refunds(order)}
+      ${receipt(order, shop.timeZone)}
+      <p class="aside muted small">
+        Keep this page’s address: whoever has it can see the order. Questions? Write to
+        <a href="mailto:${shop.supportEmail}?subject=Order%20${order.number}">${shop.supportEmail}</a> and
+        mention order ${order.number}.
+      </p>
+    </main>`
+  return layout({
+    shop,
+    title: `${told.title} · Order ${order.number}`,
+    body,
+    scripts: ['order.js'],
+    ...(reload && { head: reload }),
+  })
+}
+
+const refundWords = {
+  requested: 'being sent back',
+  pending: 'on its way',
+  processed: 'on its way, usually on your account 5–7 working days after it was sent',
+  failed: 'held up; a person is seeing to it',
+} as const satisfies Record<RefundStatus, string>
+
+const refunds = ({ refunds: list, status }: OrderPageView) =>
+  list.length > 0 &&
+  html`<section class="receipt" aria-label="Refunds">
+    <h2>${status === 'refunded' ? 'Your refund' : 'Money on its way back to you'}</h2>
+    <dl>
+      ${list.map(
+        (refund) =>
+          html`<div>
+            <dt class="figure">${money(refund.amountMinor, refund.currency)}</dt>
+            <dd>${refundWords[refund.status]}</dd>
+          </div>`,
+      )}
+    </dl>
+  </section>`
+
+const receipt = (order: OrderPageView, timeZone: string) =>
+  html`<dl class="receipt">
+    <div>
+      <dt>Order</dt>
+      <dd>${order.number}</dd>
+    </div>
+    <div>
+      <dt>Product</dt>
+      <dd>${order.product.name}</dd>
+    </div>
+    <div>
+      <dt>Status</dt>
+      <dd>${statusBadge(order.status)}</dd>
+    </div>
+    <div>
+      <dt>Ordered</dt>
+      <dd>${date(order.createdAt, timeZone)}</dd>
+    </div>
+    ${
+      order.paidAt &&
+      html`<div>
+        <dt>Paid</dt>
+        <dd>${dateTime(order.paidAt, timeZone)}</dd>
+      </div>`
+    }
+    ${
+      order.email &&
+      html`<div>
+        <dt>Mail to</dt>
+        <dd>${order.email}</dd>
+      </div>`
+    }
+    <div class="sum">
+      <dt>Amount, taxes included</dt>
+      <dd>${money(order.amountMinor, order.currency)}</dd>
+    </div>
+  </dl>`

@@ -1,14 +1,16 @@
-export type StatusView =
-  'created' | 'paid' | 'failed' | 'expired' | 'cancelled' | 'partially_refunded' | 'refunded' | 'review'
+import type { ShownStatus } from '#domain/orders/order.ts'
+import { html } from '../shared/html.ts'
 
-/** The word and the tone of a status, as customers read it. */
-export const statusWords = {
+const words = {
   created: { word: 'Waiting for payment', tone: 'waiting' },
   paid: { word: 'Paid', tone: 'good' },
   failed: { word: 'Payment failed', tone: 'bad' },
-  expired: { word: 'Expired', tone: 'over' },
-  cancelled: { word: 'Cancelled', tone: 'over' },
-  partially_refunded: { word: 'Partly refunded', tone: 'over' },
-  refunded: { word: 'Refunded', tone: 'over' },
+  expired: { word: 'Expired', tone: '' },
+  cancelled: { word: 'Cancelled', tone: '' },
+  partially_refunded: { word: 'Partly refunded', tone: '' },
+  refunded: { word: 'Refunded', tone: '' },
   review: { word: 'Being checked', tone: 'waiting' },
-} as const satisfies Record<StatusView, { word: string; tone: string }>
+} as const satisfies Record<ShownStatus, { word: string; tone: string }>
+
+export const statusBadge = (status: ShownStatus) =>
+  html`<span class="badge ${words[status].tone}">${words[status].word}</span>`

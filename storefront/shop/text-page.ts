@@ -1,4 +1,7 @@
-import type { ShopView } from '../shared/layout.ts'
+import MarkdownIt from 'markdown-it'
+import { date } from '../shared/format.ts'
+import { html, raw } from '../shared/html.ts'
+import { layout, type ShopView } from '../shared/layout.ts'
 
 export interface TextPageView {
   readonly shop: ShopView
@@ -8,5 +11,14 @@ export interface TextPageView {
   readonly updatedAt: string
 }
 
+const markdownIt = new MarkdownIt({ html: false, linkify: true })
+
 /** A page the owner edits, such as the terms. Markdown only: HTML in it is shown as text. */
-export declare function textPage(view: TextPageView): string
+export function textPage({ shop, slug, title, markdown, updatedAt }: TextPageView): string {
+  const body = html`<main id="main" class="wrap narrow prose">
+    <h1>${title}</h1>
+    <p class="muted small">Last changed on ${date(updatedAt, shop.timeZone)}</p>
+    <div class="text">${raw(markdownIt.render(markdown))}</div>
+  </main>`
+  return layout({ shop, title, body, path: `/${slug}` })
+}

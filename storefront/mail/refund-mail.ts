@@ -1,0 +1,59 @@
+import type { RefundReason } from '#domain/payments/judge.ts'
+import type { Currency } from '#domain/shared/money.ts'
+import { money } from '../shared/format.ts'
+import type { ShopView } from '../shared/layout.ts'
+import { letter, type Mail } from './frame.ts'
+
+export interface RefundMailView {
+  readonly shop: ShopView
+  readonly order: {
+    readonly number: string
+    readonly product: string
+    readonly amountMinor: number
+    readonly currency: Currency
+    /** Absolute. */
+    readonly orderUrl: string
+  }
+  readonly refund: {
+    readonly amountMinor: number
+    readonly currency: Currency
+    readonly reason: RefundReason
+  }
+}
+
+const why = {
+  'second-payment':
+    'This order was already paid when a second payment arrived. You keep your purchase; the second payment goes back to you.',
+  'paid-too-much':
+    'Your payment was more than the price. You keep your purchase; what was too much goes back to you.',
+  'paid-too-little':
+    'Your payment was less than the price, so all of it goes back to you. Your order stays open, and you can still pay it in full.',
+  'captured-after-cancellation':
+    'Your payment arrived after this order was cancelled, so all of it goes back to you.',
+  'captured-after-expiry':
+    'Your payment arrived after this order had expired and its price was no longer on offer, so all of it goes back to you.',
+  'made-at-the-gateway': 'We have sent money for this order back to you.',
+} as const satisfies Record<RefundReason, string>
+
+/** Money is on its way back: how much, why, and when it shows. */
+export function refundMail({ shop, order, refund }: RefundMailView): Mail {
+  const amount = money(refund.amountMinor, refund.currency)
+  return letter({
+    shop,
+    subject: `${amount} is on its way back to you (order ${order.number})`,
+    preheader: 'To the account you paid from, usually within 5–7 working days.',
+    title: `${amount} is on its way back to you`,
+    paragraphs: [
+      why[refund.reason],
+      'It goes to the account you paid from. Banks usually show it within 5–7 working days; there is nothing you need to do.',
+    ],
+    details: [
+      ['Order', order.number],
+      ['Product', order.product],
+      ['Price', money(order.amountMinor, order.currency)],
+      ['Refund', amount],
+    ],
+    button: { label: 'See your order', url: order.orderUrl },
+    notes: [],
+  })
+}

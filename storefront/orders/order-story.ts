@@ -1,0 +1,148 @@
+import { dateTime, money } from '../shared/format.ts'
+import { html, type Html } from '../shared/html.ts'
+import type { Sign } from '../shared/sign.ts'
+import type { OrderPageView } from './order.ts'
+
+/** One status in words: what happened, what it means, and what to do next, the first action being the main one. */
+export interface Story {
+  readonly sign: Sign
+  readonly title: string
+  readonly text: Html | string
+  readonly actions: readonly Html[]
+}
+
+type Tell = (order: OrderPageView, timeZone: string) => Story
+
+/** Where an order stands, as it is told to the customer. */
+export const story: Tell = (order, timeZone) => tellers[order.status](order, timeZone)
+
+const waiting: Tell = (order, timeZone) => {
+  if (order.confirming) return confirming(order, timeZone)
+  return {
+    sign: 'waiting',
+    title: 'Waiting for your payment',
+    text: html`This order stays open until <strong>${dateTime(order.expiresAt, timeZone)}</strong>. If you
+      have already paid, there is no need to pay again: this page changes when your money arrives.`,
+    actions: [...pay(order, `Pay ${price(order)}`), lookAgain],
+  }
+}
+
+const confirming: Tell = () => ({
+  sign: 'busy',
+  title: 'Confirming your payment',
+  text: html`Your bank’s answer is on its way, mostly within a minute. This page changes by itself, and the
+  mail is sent even if you close it. Please do not pay again.`,
+  actions: [lookAgain],
+})
+
+const paid: Tell = (order, timeZone) => {
+  if (order.fulfilment === 'revoked') return closed(order, timeZone)
+  if (order.fulfilment === 'pending' || order.downloads.length === 0)
+    return {
+      sign: 'busy',
+      title: 'Paid. Preparing your download',
+      text: 'Your payment has arrived. The download appears here in a few seconds.',
+      actions: [lookAgain],
+    }
+  return {
+    sign: 'good',
+    title: 'Thank you. Your download is ready',
+    text: order.email
+      ? `Your payment has arrived. A mail with this download is on its way to ${order.email}.`
+      : 'Your payment has arrived.',
+    actions: downloads(order),
+  }
+}
+
+const closed: Tell = () => ({
+  sign: 'over',
+  title: 'This download is closed',
+  text: 'The payment was sent back, so the files can no longer be downloaded.',
+  actions: [],
+})
+
+const failed: Tell = (order, timeZone) => {
+  if (order.confirming) return confirming(order, timeZone)
+  return {
+    sign: 'bad',
+    title: 'The payment did not go through',
+    text: html`Your order is kept until <strong>${dateTime(order.expiresAt, timeZone)}</strong>; you can try
+      again, or pay another way. If your bank took the money after all, this page will say so.`,
+    actions: [...pay(order, `Try again: ${price(order)}`), lookAgain],
+  }
+}
+
+const expired: Tell = (order, timeZone) => ({
+  sign: 'over',
+  title: 'This order has expired',
+  text: html`It was open until ${dateTime(order.expiresAt, timeZone)} and no payment arrived. You can start
+  again; if you paid and see this, your money is not lost: write to us.`,
+  actions: [startAgain(order)],
+})
+
+const cancelled: Tell = (order) => ({
+  sign: 'over',
+  title: 'This order was cancelled',
+  text: 'Nothing more happens to it. Should a payment still arrive for it, it is sent back to you by itself.',
+  actions: [startAgain(order)],
+})
+
+const partlyRefunded: Tell = (order) => ({
+  sign: 'back',
+  title: `${returned(order)} of your payment is on its way back`,
+  text: 'It goes to the account you paid from. Banks usually show it within 5–7 working days. Your download stays open.',
+  actions: order.fulfilment === 'delivered' ? downloads(order) : [],
+})
+
+const refunded: Tell = (order) => ({
+  sign: 'back',
+  title: `${returned(order)} is on its way back to you`,
+  text: 'It goes to the account you paid from. Banks usually show it within 5–7 working days. The download is closed.',
+  actions: [],
+})
+
+const review: Tell = (order, timeZone) => ({
+  sign: 'waiting',
+  title: 'A person is looking at this payment',
+  text: html`Something about it needs a second look.
+  ${
+    order.answerBy
+      ? html`You will hear from us by <strong>${dateTime(order.answerBy, timeZone)}</strong>.`
+      : 'You will hear from us soon.'
+  }
+  Your money is safe: it either pays for this order or goes back to you. Please do not pay again.`,
+  actions: order.fulfilment === 'delivered' ? downloads(order) : [],
+})
+
+const tellers = {
+  created: waiting,
+  paid,
+  failed,
+  expired,
+  cancelled,
+  partially_refunded: partlyRefunded,
+  refunded,
+  review,
+} as const satisfies Record<OrderPageView['status'], Tell>
+
+const price = (order: OrderPageView) => money(order.amountMinor, order.currency)
+
+const returned = ({ refunds, currency }: OrderPageView) =>
+  money(
+    refunds.filter(({ status }) => status !== 'failed').reduce((sum, refund) => sum + refund.amountMinor, 0),
+    currency,
+  )
+
+const pay = ({ payUrl }: OrderPageView, label: string) =>
+  payUrl === null ? [] : [html`<a class="button wide" href="${payUrl}">${label}</a>`]
+
+const startAgain = ({ product }: OrderPageView) =>
+  html`<a class="button wide" href="/buy/${product.slug}">Start again</a>`
+
+const downloads = (order: OrderPageView) =>
+  order.downloads.map(
+    ({ name, url }) => html`<a class="button wide" href="${url}" download>Download ${name}</a>`,
+  )
+
+/** The page looks by itself where it can. */
+const lookAgain = html`<noscript><a class="button quiet wide" href="">Look again</a></noscript>`
