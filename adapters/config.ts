@@ -12,7 +12,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 export type Config = ReturnType<typeof readAll>
 
 function readAll(read: Reader) {
-  const keyId = read.text('RAZORPAY_KEY_ID', { pattern: /^rzp_(test|live)_\w+$/, rule: 'rzp_test_… or rzp_live_…' })
+  const keyId = read.text('RAZORPAY_KEY_ID', {
+    pattern: /^rzp_(test|live)_\w+$/,
+    rule: 'rzp_test_… or rzp_live_…',
+  })
   const port = read.integer('PORT', { min: 1, max: 65_535, or: 3000 })
   return {
     mode: keyId.startsWith('rzp_live_') ? ('live' as const) : ('sandbox' as const),
@@ -39,7 +42,11 @@ function readAll(read: Reader) {
 }
 
 const readTemporal = (read: Reader) => ({
-  address: read.text('TEMPORAL_ADDRESS', { pattern: /^[^\s:]+:\d+$/, rule: 'host:port', or: '127.0.0.1:7233' }),
+  address: read.text('TEMPORAL_ADDRESS', {
+    pattern: /^[^\s:]+:\d+$/,
+    rule: 'host:port',
+    or: '127.0.0.1:7233',
+  }),
   namespace: read.text('TEMPORAL_NAMESPACE', { or: 'default' }),
   tls: read.flag('TEMPORAL_TLS'),
   apiKey: read.optional('TEMPORAL_API_KEY'),
@@ -81,7 +88,8 @@ const readRates = (read: Reader) => ({
 
 /** Real money moves: what sandbox mode defaults must be given, and given right. */
 function demandLive(read: Reader, config: ReturnType<typeof readAll>) {
-  if (!config.publicUrl.startsWith('https://')) read.wrong('PUBLIC_URL', 'must be set to an https address with a live key')
+  if (!config.publicUrl.startsWith('https://'))
+    read.wrong('PUBLIC_URL', 'must be set to an https address with a live key')
   if (!read.has('SMTP_URL')) read.wrong('SMTP_URL', 'must be set with a live key')
   if (!config.mail.from) read.wrong('MAIL_FROM', 'must be set with a live key')
   if (config.razorpay.url) read.wrong('RAZORPAY_URL', 'must not be set with a live key')

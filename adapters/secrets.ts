@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 
 export type Secrets = ReturnType<typeof createSecrets>
 
@@ -16,7 +23,11 @@ export const signedByAny = (secrets: readonly string[], content: string | Buffer
 /** Keys derived from the shop's one secret key, each for one purpose alone. */
 export function createSecrets(secretKey: Buffer) {
   const keyFor = (purpose: string) => Buffer.from(hkdfSync('sha256', secretKey, '', `origin/${purpose}`, 32))
-  const signing = { download: keyFor('download'), checkout: keyFor('checkout'), purchases: keyFor('purchases') }
+  const signing = {
+    download: keyFor('download'),
+    checkout: keyFor('checkout'),
+    purchases: keyFor('purchases'),
+  }
   const payloads = keyFor('payloads')
 
   const mac = (purpose: keyof typeof signing, parts: readonly string[]) =>

@@ -64,7 +64,7 @@ const tables = [
     gateway_order_id text null, amount_minor bigint not null, currency varchar(3) not null,
     created_at timestamptz not null, primary key (id))`,
   `create table payments (
-    id text not null, order_number text not null, checkout_id text not null,
+    id text not null, order_number text not null, gateway_order_id text not null,
     gateway text not null, amount_minor bigint not null, currency varchar(3) not null,
     status text not null, offer boolean not null, customer_fee_minor bigint not null,
     authorized_at timestamptz null, plan text not null, verdict text null,
@@ -138,9 +138,6 @@ const constraints = [
   `alter table payments
     add constraint payments_order_number_foreign
     foreign key (order_number) references orders (number)`,
-  `alter table payments
-    add constraint payments_checkout_id_foreign
-    foreign key (checkout_id) references checkouts (id)`,
   `alter table grants
     add constraint grants_order_number_foreign
     foreign key (order_number) references orders (number) on update cascade on delete cascade`,

@@ -7,7 +7,9 @@ export async function migrate(databaseUrl: string): Promise<void> {
   const orm = openDatabase(databaseUrl, { connections: 2 })
   try {
     await orm.em.fork().transactional(async (em) => {
-      await em.getConnection().execute('select pg_advisory_xact_lock(?)', [migrationLock], 'all', em.getTransactionContext())
+      await em
+        .getConnection()
+        .execute('select pg_advisory_xact_lock(?)', [migrationLock], 'all', em.getTransactionContext())
       await orm.migrator.up()
     })
   } finally {

@@ -13,10 +13,27 @@ import { RoutineEntity } from './routines/entities.ts'
 import { PersonEntity, SettingEntity, TextEntity } from './shop/entities.ts'
 
 const entities = [
-  ...[ProductEntity, OrderEntity, CheckoutEntity, IdempotencyKeyEntity, ReviewEntity],
-  ...[PaymentEntity, RefundEntity, GrantEntity, DownloadEntity, LedgerTransactionEntity, LedgerEntryEntity],
-  ...[InboxEntity, EffectEntity, UpcomingEntity, MailEntity, SettingEntity, TextEntity, PersonEntity],
-  ...[RoutineEntity, PartEntity, CounterEntity],
+  ProductEntity,
+  OrderEntity,
+  CheckoutEntity,
+  IdempotencyKeyEntity,
+  ReviewEntity,
+  PaymentEntity,
+  RefundEntity,
+  GrantEntity,
+  DownloadEntity,
+  LedgerTransactionEntity,
+  LedgerEntryEntity,
+  InboxEntity,
+  EffectEntity,
+  UpcomingEntity,
+  MailEntity,
+  SettingEntity,
+  TextEntity,
+  PersonEntity,
+  RoutineEntity,
+  PartEntity,
+  CounterEntity,
 ]
 
 /** The database as the house sees it. Does not connect before the first query. Close it with `orm.close()`. */

@@ -26,7 +26,7 @@ export function decide(order: Order, fact: Happening, policy: Policy): Decision 
     case 'browser-returned':
       return askAfterReturn(order, fact.paymentId)
     case 'payment-reported':
-      return takePaymentReport(order, fact, fact.at)
+      return takePaymentReport(order, fact.report, fact.at)
     case 'refund-reported':
       return takeRefundReport(order, fact.report)
     case 'time-reached':

@@ -15,8 +15,8 @@ export interface RefundReport {
 export type OrderFact =
   | { readonly type: 'order-placed' }
   | { readonly type: 'cancel-requested' }
-  | { readonly type: 'browser-returned'; readonly paymentId: string; readonly checkoutId: string }
-  | { readonly type: 'payment-reported'; readonly checkoutId: string; readonly report: PaymentReport }
+  | { readonly type: 'browser-returned'; readonly paymentId: string }
+  | { readonly type: 'payment-reported'; readonly report: PaymentReport }
   | { readonly type: 'refund-reported'; readonly report: RefundReport }
   | { readonly type: 'time-reached' }
 

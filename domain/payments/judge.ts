@@ -20,7 +20,7 @@ const settled = new Set(['paid', 'partially_refunded', 'refunded'])
 
 /** Judges a capture at its own checkout's amount; an offer or a fee borne by the customer explains a difference. */
 export function judgeCapture(order: Order, payment: Payment): Judgement {
-  const checkout = order.checkouts.find((it) => it.id === payment.checkoutId)
+  const checkout = order.checkouts.find((it) => it.gatewayOrderId === payment.gatewayOrderId)
   if (!checkout) return { verdict: 'held', why: 'unknown-checkout' }
   const due = checkout.amount
   if (payment.amount.currency !== due.currency) return { verdict: 'held', why: 'currency-mismatch' }

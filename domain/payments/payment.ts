@@ -14,6 +14,8 @@ export const isNewer = (told: PaymentStatus, known: PaymentStatus) => ranks[told
 /** What a gateway says of one payment, by webhook or when asked. No personal data. */
 export interface PaymentReport {
   readonly paymentId: string
+  /** The gateway's order it was made for. */
+  readonly gatewayOrderId: string
   readonly status: PaymentStatus
   readonly amount: Money
   /** True when the amount includes an offer's discount, so that paying less is no mismatch. */
@@ -28,7 +30,6 @@ export type CapturePlan = 'none' | 'capturing' | 'lapsing' | 'asked'
 export type Verdict = 'accepted' | 'refunded' | 'held'
 
 export interface Payment extends PaymentReport {
-  readonly checkoutId: string
   /** Shop time in ms at which we learnt of the authorisation. */
   readonly authorizedAt: number | null
   readonly plan: CapturePlan
@@ -40,7 +41,10 @@ export interface Payment extends PaymentReport {
 
 /** One gateway order: its amount cannot change, so a capture is judged at the amount of its own checkout. */
 export interface Checkout {
+  /** Ours; the gateway keeps it as the receipt. */
   readonly id: string
+  /** Null until the gateway has answered. */
+  readonly gatewayOrderId: string | null
   readonly amount: Money
 }
 

@@ -1,20 +1,16 @@
 import type { Decision } from '#domain/orders/decide.ts'
 import type { Effect } from '#domain/orders/effects.ts'
-import type { OrderFact } from '#domain/orders/facts.ts'
 import { failedPaymentsAllowed, type Order } from '#domain/orders/order.ts'
 import { postCapture, postSale } from '#domain/ledger/posting.ts'
 import { judgeCapture, type Judgement } from './judge.ts'
-import { isNewer, type Payment } from './payment.ts'
-
-type Reported = Extract<OrderFact, { type: 'payment-reported' }>
+import { isNewer, type Payment, type PaymentReport } from './payment.ts'
 
 /** Takes in what a gateway says of a payment; only what is newer than what we know changes anything. */
-export function takePaymentReport(order: Order, { report, checkoutId }: Reported, at: number): Decision {
+export function takePaymentReport(order: Order, report: PaymentReport, at: number): Decision {
   const known = order.payments.find((it) => it.paymentId === report.paymentId)
   if (known && !isNewer(report.status, known.status)) return stillAuthorised(order, known)
   const payment: Payment = {
     ...report,
-    checkoutId,
     authorizedAt: report.status === 'authorized' ? at : (known?.authorizedAt ?? null),
     plan: known?.plan ?? 'none',
     verdict: null,

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { RefundStatus } from '#domain/orders/order.ts'
 import type { RefundReason } from '#domain/payments/judge.ts'
 import type { CapturePlan, Gateway, PaymentStatus, Verdict } from '#domain/payments/payment.ts'
-import { CheckoutEntity, OrderEntity } from '../orders/entities.ts'
+import { OrderEntity } from '../orders/entities.ts'
 
 export const PaymentEntity = defineEntity({
   name: 'Payment',
@@ -10,7 +10,7 @@ export const PaymentEntity = defineEntity({
   properties: {
     id: p.text().primary(),
     orderNumber: () => p.manyToOne(OrderEntity).mapToPk().fieldName('order_number'),
-    checkoutId: () => p.manyToOne(CheckoutEntity).mapToPk().fieldName('checkout_id'),
+    gatewayOrderId: p.text(),
     gateway: p.text().$type<Gateway>(),
     amountMinor: p.bigint('number'),
     currency: p.string().length(3),

@@ -1,0 +1,88 @@
+import type { PaymentGateway } from '#domain/payments/gateway.ts'
+import { isNewer } from '#domain/payments/payment.ts'
+import { asFailure, createClient, type RazorpaySettings } from './client.ts'
+import { listOf, parse, paymentReport, refundReport, WireOrder, WirePayment, WireRefund } from './wire.ts'
+
+const Orders = listOf(WireOrder)
+const Payments = listOf(WirePayment)
+const Refunds = listOf(WireRefund)
+
+type Client = ReturnType<typeof createClient>
+
+const calling = async <T>(call: () => Promise<T>): Promise<T> => {
+  try {
+    return await call()
+  } catch (error) {
+    throw asFailure(error)
+  }
+}
+
+export function createRazorpayGateway(settings: RazorpaySettings): PaymentGateway {
+  const { sdk, post } = createClient(settings)
+
+  const fetchPayment = async (paymentId: string) => parse(WirePayment, await sdk.payments.fetch(paymentId))
+
+  /** Asked first, always: a refund whose answer was lost carries our id as its receipt. */
+  const findRefund = async (paymentId: string, refundId: string) => {
+    const found = parse(Refunds, await sdk.payments.fetchMultipleRefund(paymentId, { count: 100 }))
+    return found.items.find((it) => it.receipt === refundId)
+  }
+
+  return {
+    createOrder: ({ receipt, amount }) =>
+      calling(async () => {
+        const body = {
+          amount: amount.minor,
+          currency: amount.currency,
+          receipt,
+          notes: { checkout: receipt },
+        }
+        return parse(WireOrder, await sdk.orders.create(body)).id
+      }),
+
+    findOrder: (receipt) =>
+      calling(async () => {
+        const found = parse(Orders, await sdk.orders.all({ receipt, count: 2 }))
+        return found.items.find((it) => it.receipt === receipt)?.id ?? null
+      }),
+
+    fetchPayment: (paymentId) => calling(async () => paymentReport(await fetchPayment(paymentId))),
+
+    payerEmail: (paymentId) => calling(async () => (await fetchPayment(paymentId)).email || null),
+
+    capture: (paymentId, amount) =>
+      calling(async () => {
+        const known = paymentReport(await fetchPayment(paymentId))
+        if (!isNewer('captured', known.status)) return known
+        return paymentReport(
+          parse(WirePayment, await sdk.payments.capture(paymentId, amount.minor, amount.currency)),
+        )
+      }),
+
+    refund: ({ refundId, paymentId, amount }) =>
+      calling(async () => {
+        const known = await findRefund(paymentId, refundId)
+        if (known) return refundReport(known)
+        const body = { amount: amount.minor, receipt: refundId, notes: { refund: refundId } }
+        const path = `/v1/payments/${encodeURIComponent(paymentId)}/refund`
+        return refundReport(parse(WireRefund, await post(path, body, { 'X-Refund-Idempotency': refundId })))
+      }),
+
+    ...createListings(sdk),
+  }
+}
+
+/** What the reconciler pages through. */
+const createListings = (sdk: Client['sdk']): Pick<PaymentGateway, 'payments' | 'refunds'> => ({
+  payments: ({ from, to }, { skip, size }) =>
+    calling(async () => {
+      const page = parse(Payments, await sdk.payments.all({ from, to, skip, count: size }))
+      return page.items.map(paymentReport)
+    }),
+
+  refunds: ({ from, to }, { skip, size }) =>
+    calling(async () => {
+      const page = parse(Refunds, await sdk.refunds.all({ from, to, skip, count: size }))
+      return page.items.map(refundReport)
+    }),
+})

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import type { OrderFact } from '#domain/orders/facts.ts'
+import { paymentReport, refundReport, WirePayment, WireRefund } from './wire.ts'
+
+const WireEvent = Type.Object({
+  event: Type.String({ minLength: 1, maxLength: 100 }),
+  payload: Type.Object({
+    payment: Type.Optional(Type.Object({ entity: WirePayment })),
+    refund: Type.Optional(Type.Object({ entity: WireRefund })),
+  }),
+})
+
+const used = new Set([
+  'payment.authorized',
+  'payment.captured',
+  'payment.failed',
+  'order.paid',
+  'refund.created',
+  'refund.processed',
+  'refund.failed',
+])
+
+export interface RazorpayEvent {
+  readonly eventId: string
+  readonly type: string
+  readonly gatewayOrderId: string | null
+  /** Empty for event types we do not use. */
+  readonly facts: readonly OrderFact[]
+}
+
+/** What a verified webhook says; null when it is not in the gateway's shape. */
+export function readEvent(body: Buffer, eventId: string | undefined): RazorpayEvent | null {
+  const content = parseJson(body)
+  if (!Value.Check(Envelope, content)) return null
+  const id = eventId?.slice(0, 200) || createHash('sha256').update(body).digest('hex')
+  if (!used.has(content.event)) return { eventId: id, type: content.event, gatewayOrderId: null, facts: [] }
+  if (!Value.Check(WireEvent, content)) return null
+  const { payment, refund } = content.payload
+  const facts: OrderFact[] = [
+    // A refund's webhook tells of its payment too: taken in first, so that refund and capture may come in any order.
+    ...(payment ? [{ type: 'payment-reported' as const, report: paymentReport(payment.entity) }] : []),
+    ...(refund ? [{ type: 'refund-reported' as const, report: refundReport(refund.entity) }] : []),
+  ]
+  return { eventId: id, type: content.event, gatewayOrderId: payment?.entity.order_id ?? null, facts }
+}
+
+const Envelope = Type.Object({ event: Type.String({ minLength: 1, maxLength: 100 }) })
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return null
+  }
+}

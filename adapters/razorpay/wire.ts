@@ -1,0 +1,78 @@
+import { Type, type Static, type TSchema } from 'typebox'
+import { Value } from 'typebox/value'
+import { AppError } from '#domain/shared/failure.ts'
+import type { RefundReport } from '#domain/orders/facts.ts'
+import type { PaymentReport, PaymentStatus } from '#domain/payments/payment.ts'
+
+/** The parts we use of what Razorpay sends. Anything else it adds is let through. */
+const Amount = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+const Currency = Type.String({ pattern: '^[A-Z]{3}$' })
+const Id = Type.String({ minLength: 1, maxLength: 64 })
+
+export const WireOrder = Type.Object({ id: Id, receipt: Type.Union([Type.String(), Type.Null()]) })
+
+export const WirePayment = Type.Object({
+  id: Id,
+  order_id: Type.Optional(Type.Union([Id, Type.Null()])),
+  amount: Amount,
+  currency: Currency,
+  status: Type.String(),
+  captured: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
+  email: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  fee: Type.Optional(Type.Union([Amount, Type.Null()])),
+  fee_bearer: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  offer_id: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+})
+
+export const WireRefund = Type.Object({
+  id: Id,
+  payment_id: Id,
+  amount: Amount,
+  currency: Currency,
+  status: Type.Union([Type.Literal('pending'), Type.Literal('processed'), Type.Literal('failed')]),
+  receipt: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+})
+
+export const listOf = <T extends TSchema>(item: T) => Type.Object({ items: Type.Array(item) })
+
+/** The value in the shape asked for, else an `unavailable` failure: a gateway that answers nonsense is down. */
+export function parse<T extends TSchema>(schema: T, value: unknown): Static<T> {
+  try {
+    return Value.Parse(schema, value)
+  } catch (cause) {
+    const failure = { kind: 'unavailable', code: 'GATEWAY_NOT_UNDERSTOOD' } as const
+    throw new AppError({ ...failure, message: 'The gateway answered in an unknown shape.' }, { cause })
+  }
+}
+
+/** `refunded` with nothing captured is how Razorpay shows money it gave back by itself. */
+function statusOf({ status, captured }: Static<typeof WirePayment>): PaymentStatus {
+  switch (status) {
+    case 'created':
+    case 'failed':
+    case 'authorized':
+    case 'captured':
+      return status
+    case 'refunded':
+      return captured === false ? 'lapsed' : 'captured'
+    default:
+      return 'created'
+  }
+}
+
+export const paymentReport = (payment: Static<typeof WirePayment>): PaymentReport => ({
+  paymentId: payment.id,
+  gatewayOrderId: payment.order_id ?? '',
+  status: statusOf(payment),
+  amount: { minor: payment.amount, currency: payment.currency },
+  offer: Boolean(payment.offer_id),
+  customerFeeMinor: payment.fee_bearer === 'customer' ? (payment.fee ?? 0) : 0,
+})
+
+export const refundReport = (refund: Static<typeof WireRefund>): RefundReport => ({
+  gatewayRefundId: refund.id,
+  refundId: refund.receipt || null,
+  paymentId: refund.payment_id,
+  amount: { minor: refund.amount, currency: refund.currency },
+  status: refund.status,
+})

@@ -1,0 +1,30 @@
+import type { RefundReport } from '#domain/orders/facts.ts'
+import type { Money } from '#domain/shared/money.ts'
+import type { PaymentReport } from './payment.ts'
+
+/** A slice of the gateway's records by their time of creation (s since 1970). */
+export interface Window {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * What the shop asks of a gateway. Failures are AppErrors: `rejected` when the gateway refused for good, `not-found`,
+ * `conflict` when the same request is still being worked on, `unavailable` when nobody knows what happened.
+ */
+export interface PaymentGateway {
+  /** Answers the gateway's order id. Not idempotent: on an unknown outcome look it up by receipt. */
+  createOrder(order: { receipt: string; amount: Money }): Promise<string>
+  /** The gateway's order id by our receipt; null when there is none. */
+  findOrder(receipt: string): Promise<string | null>
+  fetchPayment(paymentId: string): Promise<PaymentReport>
+  /** The customer's mail address as given at the gateway; null when there is none. */
+  payerEmail(paymentId: string): Promise<string | null>
+  /** Already captured counts as success. */
+  capture(paymentId: string, amount: Money): Promise<PaymentReport>
+  /** Once per refund id: a refund whose answer was lost is found again by it. */
+  refund(refund: { refundId: string; paymentId: string; amount: Money }): Promise<RefundReport>
+  /** One page of payments, newest first; fewer than `size` means the last. */
+  payments(window: Window, page: { skip: number; size: number }): Promise<readonly PaymentReport[]>
+  refunds(window: Window, page: { skip: number; size: number }): Promise<readonly RefundReport[]>
+}
