@@ -13,12 +13,13 @@ function load(src) {
   })
 }
 
+function ondismiss() {
+  said.textContent = 'You closed the payment window. Nothing was charged; you can pay when you are ready.'
+}
+
 async function gatewayCheckout() {
   await load(form.dataset.script)
   const settings = JSON.parse(options.textContent)
-  const ondismiss = () => {
-    said.textContent = 'You closed the payment window. Nothing was charged; you can pay when you are ready.'
-  }
   return new window.Razorpay({ ...settings, modal: { ...settings.modal, ondismiss } })
 }
 

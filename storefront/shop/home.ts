@@ -35,7 +35,7 @@ export function homePage({ shop, products }: HomeView): string {
         ${promises.map(
           ({ title, text }) =>
             html`<li>
-              <h3>${title}</h3>
+              <h2>${title}</h2>
               <p class="muted small">${text}</p>
             </li>`,
         )}
