@@ -1,0 +1,62 @@
+import {
+  InvalidField,
+  currencyCode,
+  fieldsOf,
+  oneOf,
+  onlyFields,
+  optionalFlag,
+  optionalInteger,
+  text,
+  integer,
+} from '#sandbox/input.ts'
+import type { Fields } from '#sandbox/input.ts'
+import type { WebhookMode } from '#sandbox/razorpay/entities.ts'
+import { REFUND_ROUTE, faultKinds } from '#sandbox/razorpay/faults.ts'
+import { MAX_AMOUNT_MINOR } from '#sandbox/razorpay/orders.ts'
+
+const DAY_MS = 86_400_000
+const plainModes = ['once', 'twice', 'drop', 'forged'] as const
+
+function webhookMode(value: unknown): WebhookMode {
+  if (typeof value !== 'object' || value === null) return oneOf(value ?? 'once', 'webhook', plainModes)
+  const fields = fieldsOf(value, 'webhook')
+  onlyFields(fields, ['delay_ms'])
+  return { delay_ms: integer(fields, 'delay_ms', { min: 0, max: DAY_MS }) }
+}
+
+export function readPayment(body: unknown) {
+  const fields = fieldsOf(body)
+  onlyFields(fields, ['outcome', 'amount', 'currency', 'webhook', 'browser_return'])
+  const outcome = oneOf(fields['outcome'], 'outcome', ['captured', 'authorized', 'failed', 'late'])
+  const browserReturn = optionalFlag(fields, 'browser_return')
+  if (browserReturn && (outcome === 'failed' || outcome === 'late'))
+    throw new InvalidField(
+      'browser_return',
+      `No browser returns with a signature when a payment is ${outcome}.`,
+    )
+  return {
+    outcome,
+    browserReturn,
+    amount: optionalInteger(fields, 'amount', { min: 1, max: MAX_AMOUNT_MINOR }),
+    currency: fields['currency'] === undefined ? null : currencyCode(fields['currency']),
+    webhook: webhookMode(fields['webhook']),
+  }
+}
+
+export function readFault(body: unknown) {
+  const fields: Fields = fieldsOf(body)
+  onlyFields(fields, ['route', 'kind', 'times'])
+  const route = text(fields, 'route', 200)
+  if (!/^([A-Z]+ )?\/v1\/[\w/:-]+$/.test(route))
+    throw new InvalidField('route', 'The route must be a path under /v1, with or without a method before it.')
+  const kind = oneOf(fields['kind'], 'kind', faultKinds)
+  if ((kind === 'refund-fails' || kind === 'balance-too-low') && route !== REFUND_ROUTE)
+    throw new InvalidField('route', `The route of ${kind} must be ${REFUND_ROUTE}.`)
+  return { route, kind, times: integer(fields, 'times', { min: 1, max: 1_000_000 }) }
+}
+
+export function readSecret(body: unknown): string {
+  const fields = fieldsOf(body)
+  onlyFields(fields, ['secret'])
+  return text(fields, 'secret', 200)
+}

@@ -1,0 +1,81 @@
+import type { FastifyError, FastifyInstance } from 'fastify'
+import { browserReturn, postReturn } from '#sandbox/checkout/browser-return.ts'
+import { guardOwnSite } from '#sandbox/control/guard.ts'
+import { readLedger } from '#sandbox/control/ledger.ts'
+import { readFault, readPayment, readSecret } from '#sandbox/control/requests.ts'
+import { InvalidField, fieldsOf, optionalText } from '#sandbox/input.ts'
+import { clearMail, listMail } from '#sandbox/mail/store.ts'
+import type { Parts } from '#sandbox/parts.ts'
+import { paymentEntity } from '#sandbox/razorpay/entities.ts'
+import { Refusal } from '#sandbox/razorpay/errors.ts'
+import { findOrder } from '#sandbox/razorpay/orders.ts'
+import { pay } from '#sandbox/razorpay/payments.ts'
+import { rotateWebhookSecret } from '#sandbox/webhooks/record.ts'
+
+/** The switches: how a payment goes, what breaks, and what really happened. JSON alone. */
+export function controlRoutes(parts: Parts) {
+  return async (app: FastifyInstance): Promise<void> => {
+    app.removeContentTypeParser('text/plain')
+    guardOwnSite(app, parts.settings)
+    answerErrors(app)
+    paymentRoute(app, parts)
+    faultRoutes(app, parts)
+    lookRoutes(app, parts)
+  }
+}
+
+function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler<FastifyError | InvalidField | Refusal>(async (error, request, reply) => {
+    if (error instanceof InvalidField)
+      return reply.code(400).send({ error: { field: error.field, message: error.message } })
+    // The one refusal of the ledger a switch can meet: an id it does not know.
+    if (error instanceof Refusal) return reply.code(404).send({ error: { message: error.message } })
+    const { statusCode = 500 } = error
+    if (statusCode < 500) return reply.code(statusCode).send({ error: { message: error.message } })
+    request.log.error({ reason: error.message, stack: error.stack }, 'a switch failed')
+    return reply.code(500).send({ error: { message: 'The sandbox failed; its log says why.' } })
+  })
+  app.setNotFoundHandler(async (_request, reply) =>
+    reply.code(404).send({ error: { message: 'There is no such switch.' } }),
+  )
+}
+
+function paymentRoute(app: FastifyInstance, { settings, database, deliveries }: Parts): void {
+  app.post<{ Params: { id: string } }>('/orders/:id/pay', async ({ params, body }) => {
+    const { browserReturn: returns, ...wanted } = readPayment(body)
+    const payment = await pay(database, { orderId: params.id, ...wanted })
+    deliveries.wake()
+    if (!returns) return paymentEntity(payment)
+    const fields = browserReturn(payment, settings.keySecret)
+    const { callback_url: known } = await findOrder(database.query, params.id)
+    await postReturn(known ?? `${new URL(settings.webhookUrl).origin}/api/payments/verify`, fields)
+    return { ...paymentEntity(payment), browser_return: fields }
+  })
+}
+
+function faultRoutes(app: FastifyInstance, { faults, database }: Parts): void {
+  app.post('/faults', async ({ body }, reply) => {
+    const fault = readFault(body)
+    faults.add(fault)
+    return reply.code(201).send(fault)
+  })
+  app.delete('/faults', async (_request, reply) => {
+    faults.clear()
+    return reply.code(204).send()
+  })
+  app.post('/webhook-secret', async ({ body }, reply) => {
+    await rotateWebhookSecret(database.query, readSecret(body))
+    return reply.code(204).send()
+  })
+}
+
+function lookRoutes(app: FastifyInstance, { database: { query } }: Parts): void {
+  app.get('/ledger', () => readLedger(query))
+  app.get('/mail', async (request) =>
+    listMail(query, optionalText(fieldsOf(request.query, 'query'), 'to', 320)),
+  )
+  app.delete('/mail', async (_request, reply) => {
+    await clearMail(query)
+    return reply.code(204).send()
+  })
+}

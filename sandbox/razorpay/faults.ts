@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { refusals } from '#sandbox/razorpay/errors.ts'
+
+export const faultKinds = [
+  'lost-answer',
+  'status-500',
+  'time-out',
+  'refund-fails',
+  'balance-too-low',
+] as const
+export type FaultKind = (typeof faultKinds)[number]
+
+export const REFUND_ROUTE = 'POST /v1/payments/:id/refund'
+const HOLD_MS = 30_000
+
+export type Faults = {
+  add: (fault: { route: string; kind: FaultKind; times: number }) => void
+  clear: () => void
+  /** The fault that strikes this call, if one does; it is used up by that. */
+  take: (method: string, path: string) => FaultKind | undefined
+}
+
+function matches(route: string, method: string, path: string): boolean {
+  const [pattern = '', wantedMethod = method] = route.split(' ').reverse()
+  if (wantedMethod.toUpperCase() !== method) return false
+  const wanted = pattern.split('/')
+  const given = path.split('/')
+  return (
+    wanted.length === given.length &&
+    wanted.every((part, index) => part.startsWith(':') || part === given[index])
+  )
+}
+
+/** Switches of the running process: a restart heals everything. */
+export function createFaults(): Faults {
+  let faults: { route: string; kind: FaultKind; times: number }[] = []
+  return {
+    add: (fault) => void faults.push({ ...fault }),
+    clear: () => {
+      faults = []
+    },
+    take: (method, path) => {
+      const fault = faults.find(({ route }) => matches(route, method, path))
+      if (fault === undefined) return undefined
+      fault.times -= 1
+      if (fault.times === 0) faults = faults.filter((other) => other !== fault)
+      return fault.kind
+    },
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    fault: FaultKind | undefined
+  }
+}
+
+const hangUp = (request: FastifyRequest) => request.raw.socket.destroy()
+
+/**
+ * Puts the faults into every route of this scope. A lost answer and a time-out have their effect first, as they may
+ * in earnest: only the word of it does not arrive.
+ */
+export function plantFaults(app: FastifyInstance, faults: Faults): void {
+  const closing = new AbortController()
+  app.addHook('preClose', (done) => {
+    closing.abort()
+    done()
+  })
+  app.decorateRequest('fault', undefined)
+  app.addHook('preHandler', async (request) => {
+    request.fault = faults.take(request.method, request.url.split('?')[0] ?? '')
+    if (request.fault === 'status-500') throw refusals.serverError()
+  })
+  app.addHook('onSend', async (request, _reply, payload) => {
+    if (request.fault === 'time-out')
+      await sleep(HOLD_MS, undefined, { signal: closing.signal }).catch(() => undefined)
+    if (request.fault === 'time-out' || request.fault === 'lost-answer') hangUp(request)
+    return payload
+  })
+}

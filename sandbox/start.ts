@@ -1,0 +1,29 @@
+import { createApp } from '#sandbox/app.ts'
+import { openDatabase } from '#sandbox/database.ts'
+import { startMailServer } from '#sandbox/mail/smtp.ts'
+import { createFaults } from '#sandbox/razorpay/faults.ts'
+import type { Settings } from '#sandbox/settings.ts'
+import { configureWebhookSecret } from '#sandbox/webhooks/record.ts'
+
+export type Sandbox = { url: string; smtpPort: number; close: () => Promise<void> }
+
+/** The whole sandbox in this process: its HTTP side at `url`, its mailbox on `smtpPort`. */
+export async function startSandbox(settings: Settings): Promise<Sandbox> {
+  const database = await openDatabase(settings.databaseUrl)
+  const undo: (() => Promise<void>)[] = [database.close]
+  const close = async () => {
+    for (const step of undo.splice(0).toReversed()) await step()
+  }
+  try {
+    await configureWebhookSecret(database.query, settings.webhookSecret)
+    const mail = await startMailServer(database, settings)
+    undo.push(mail.close)
+    const { app, deliveries } = createApp({ settings, database, faults: createFaults() })
+    undo.push(deliveries.close, () => app.close())
+    const url = await app.listen({ host: settings.host, port: settings.port })
+    return { url, smtpPort: mail.port, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
