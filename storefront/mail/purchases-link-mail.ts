@@ -1,4 +1,4 @@
-import { dateTime } from '../shared/format.ts'
+import { dueTime } from '../shared/format.ts'
 import type { ShopView } from '../shared/layout.ts'
 import { letter, type Mail } from './frame.ts'
 
@@ -17,7 +17,7 @@ export const purchasesLinkMail = ({ shop, url, expiresAt }: PurchasesLinkMailVie
     preheader: 'The link you asked for, to all of your orders.',
     title: 'Here are your purchases',
     paragraphs: [
-      `The button opens all orders made with this address, each with a fresh download. It works until ${dateTime(expiresAt, shop.timeZone)}.`,
+      `The button opens all orders made with this address, each with a fresh download. It works until ${dueTime(expiresAt, shop.timeZone)}.`,
     ],
     details: [],
     button: { label: 'See my purchases', url },

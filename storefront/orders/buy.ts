@@ -43,6 +43,7 @@ export function buyPage(view: BuyView): string {
         </p>
       </div>
     </form>
+    ${goods(product)}
   </main>`
   return layout({
     shop,
@@ -56,10 +57,15 @@ export function buyPage(view: BuyView): string {
 const bill = (product: ProductView) =>
   html`<section class="bill" aria-labelledby="product">
     <h1 id="product">${product.name}</h1>
+    <p class="muted">${product.summary}</p>
     <p class="price">${money(product.amountMinor, product.currency)}</p>
     <p class="muted small">All taxes included. One payment, nothing to renew.</p>
-    <p class="about">${product.summary}</p>
-    <ul class="ticks" aria-label="What you get">
+  </section>`
+
+const goods = (product: ProductView) =>
+  html`<section class="goods" aria-labelledby="goods">
+    <h2 id="goods">What you get</h2>
+    <ul class="ticks">
       ${product.features.map((feature) => html`<li>${feature}</li>`)}
     </ul>
   </section>`
@@ -83,7 +89,7 @@ function fields({ values, errors, states }: BuyView) {
       required: true,
     }),
     html`<details class="more" ${(values.gstin || errors.gstin) && html`open`}>
-      <summary>Buying for a business? Add a GSTIN</summary>
+      <summary>For a business? Add a GSTIN</summary>
       ${field({ ...of('gstin'), hint: '15 letters and digits, as on your registration.', maxLength: 15 })}
     </details>`,
   ]

@@ -1,4 +1,4 @@
-import { dateTime, money } from '../shared/format.ts'
+import { dueTime, money } from '../shared/format.ts'
 import { html, type Html } from '../shared/html.ts'
 import type { Sign } from '../shared/sign.ts'
 import type { OrderPageView } from './order.ts'
@@ -21,8 +21,8 @@ const waiting: Tell = (order, timeZone) => {
   return {
     sign: 'waiting',
     title: 'Waiting for your payment',
-    text: html`This order stays open until <strong>${dateTime(order.expiresAt, timeZone)}</strong>. If you
-      have already paid, there is no need to pay again: this page changes when your money arrives.`,
+    text: html`This order stays open until <strong>${dueTime(order.expiresAt, timeZone)}</strong>. If you have
+      already paid, there is no need to pay again: this page changes when your money arrives.`,
     actions: [...pay(order, `Pay ${price(order)}`), lookAgain],
   }
 }
@@ -66,7 +66,7 @@ const failed: Tell = (order, timeZone) => {
   return {
     sign: 'bad',
     title: 'The payment did not go through',
-    text: html`Your order is kept until <strong>${dateTime(order.expiresAt, timeZone)}</strong>; you can try
+    text: html`Your order is kept until <strong>${dueTime(order.expiresAt, timeZone)}</strong>; you can try
       again, or pay another way. If your bank took the money after all, this page will say so.`,
     actions: [...pay(order, `Try again: ${price(order)}`), lookAgain],
   }
@@ -75,7 +75,7 @@ const failed: Tell = (order, timeZone) => {
 const expired: Tell = (order, timeZone) => ({
   sign: 'over',
   title: 'This order has expired',
-  text: html`It was open until ${dateTime(order.expiresAt, timeZone)} and no payment arrived. You can start
+  text: html`It was open until ${dueTime(order.expiresAt, timeZone)} and no payment arrived. You can start
   again; if you paid and see this, your money is not lost: write to us.`,
   actions: [startAgain(order)],
 })
@@ -107,7 +107,7 @@ const review: Tell = (order, timeZone) => ({
   text: html`Something about it needs a second look.
   ${
     order.answerBy
-      ? html`You will hear from us by <strong>${dateTime(order.answerBy, timeZone)}</strong>.`
+      ? html`You will hear from us by <strong>${dueTime(order.answerBy, timeZone)}</strong>.`
       : 'You will hear from us soon.'
   }
   Your money is safe: it either pays for this order or goes back to you. Please do not pay again.`,

@@ -67,7 +67,7 @@ export function orderPage({ shop, order }: OrderView): string {
       ${told.actions.length > 0 && html`<div class="doing">${told.actions}</div>`} ${refunds(order)}
       ${receipt(order, shop.timeZone)}
       <p class="aside muted small">
-        Keep this page’s address: whoever has it can see the order. Questions? Write to
+        Keep this page’s address to yourself: whoever has it can open the order. Questions? Write to
         <a href="mailto:${shop.supportEmail}?subject=Order%20${order.number}">${shop.supportEmail}</a> and
         mention order ${order.number}.
       </p>
@@ -82,10 +82,10 @@ export function orderPage({ shop, order }: OrderView): string {
 }
 
 const refundWords = {
-  requested: 'being sent back',
+  requested: 'being sent',
   pending: 'on its way',
-  processed: 'on its way, usually on your account 5–7 working days after it was sent',
-  failed: 'held up; a person is seeing to it',
+  processed: 'sent; banks show it within 5–7 working days',
+  failed: 'held up; a person is on it',
 } as const satisfies Record<RefundStatus, string>
 
 const refunds = ({ refunds: list, status }: OrderPageView) =>

@@ -3,7 +3,7 @@ import { html, type Html } from './html.ts'
 const drawings = {
   good: html`<path d="m5 12.500 4.500 4.500L19 7.500" />`,
   bad: html`<path d="M12 7v6m0 4h.01" />`,
-  waiting: html`<path d="M12 6.500V12l3.500 2" />`,
+  waiting: html`<path d="M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16m0 3.500V12l3 2" />`,
   busy: html`<path class="spin" d="M12 4a8 8 0 1 0 8 8" />`,
   over: html`<path d="M7 12h10" />`,
   back: html`<path d="M9 14 5 10l4-4M5 10h9a5 5 0 0 1 0 10h-2" />`,
