@@ -31,8 +31,8 @@ export function reader(env: Env) {
 }
 
 interface Source {
-  given(name: string): string | undefined
-  wrong(name: string, rule: string): void
+  readonly given: (name: string) => string | undefined
+  readonly wrong: (name: string, rule: string) => void
 }
 
 function texts({ given, wrong }: Source) {

@@ -32,6 +32,8 @@ export type Fulfilment = (typeof fulfilments)[number]
 export interface Refund {
   /** Ours; the gateway keeps it as the refund's receipt. */
   readonly id: string
+  /** Null until the gateway has taken it. */
+  readonly gatewayRefundId: string | null
   readonly paymentId: string
   readonly amount: Money
   readonly status: RefundStatus

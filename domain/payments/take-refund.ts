@@ -11,9 +11,10 @@ export function takeRefundReport(order: Order, report: RefundReport): Decision {
   const known = order.refunds.find((it) => it.id === report.refundId || it.id === report.gatewayRefundId)
   if (known && rank(report.status) <= rank(known.status)) return { order, effects: [] }
   const refund: Refund = known
-    ? { ...known, status: report.status }
+    ? { ...known, status: report.status, gatewayRefundId: report.gatewayRefundId }
     : {
         id: report.gatewayRefundId,
+        gatewayRefundId: report.gatewayRefundId,
         paymentId: report.paymentId,
         amount: report.amount,
         status: report.status,

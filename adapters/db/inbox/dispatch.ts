@@ -1,0 +1,106 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { OrderFact } from '#domain/orders/facts.ts'
+import { openReview } from '../orders/reviews.ts'
+
+/** A row that waits for its workflow to be told. */
+export interface Undelivered {
+  readonly id: number
+  readonly subject: string
+  readonly type: string
+  readonly facts: readonly OrderFact[]
+}
+
+const leaseSeconds = 15
+const batch = 200
+/** Tellings after which a fact that no run takes in waits for a person. */
+const tellingsAllowed = 10
+
+/**
+ * Claims rows nobody has told their workflow of, or that were told 30 s ago and are still unhandled. A subject that is
+ * at work on another fact or effect (for at most 2 s) is left alone: it will look again, and need not be woken twice.
+ */
+export async function claimUndelivered(em: EntityManager): Promise<Undelivered[]> {
+  const rows = await em.execute<(Omit<Undelivered, 'id'> & { id: string })[]>(
+    `update inbox set lease_until = now() + interval '${leaseSeconds} seconds'
+     where id in (
+       select id from inbox i
+       where handled_at is null and subject is not null and deliveries < ${tellingsAllowed}
+         and (lease_until is null or lease_until < now())
+         and (delivered_at is null or delivered_at < now() - interval '30 seconds')
+         and not exists (select from inbox told where told.subject = i.subject and told.handled_at is null
+           and told.delivered_at > now() - interval '2 seconds')
+         and not exists (select from effects e where e.subject = i.subject and e.state = 'open'
+           and e.created_at > now() - interval '2 seconds')
+       order by id limit ${batch} for update skip locked)
+     returning id, subject, type, facts`,
+  )
+  return rows.map((row) => ({ ...row, id: Number(row.id) })).toSorted((a, b) => a.id - b.id)
+}
+
+/** True while a row waits only because its subject is busy: worth another look very soon. */
+export async function anyHeldBack(em: EntityManager): Promise<boolean> {
+  const [row] = await em.execute<{ held: boolean }[]>(
+    `select exists (select from inbox where handled_at is null and subject is not null and delivered_at is null
+       and (lease_until is null or lease_until < now())) as held`,
+  )
+  return row?.held ?? false
+}
+
+export const markDelivered = (em: EntityManager, ids: readonly number[]) =>
+  em.execute(
+    `update inbox set delivered_at = now(), deliveries = deliveries + 1, lease_until = null where id = any(?::bigint[])`,
+    [`{${ids.join(',')}}`],
+  )
+
+/** Lets the rows be claimed again after a pause: the engine could not be reached. */
+export const release = (em: EntityManager, ids: readonly number[]) =>
+  em.execute(`update inbox set lease_until = now() + interval '1 second' where id = any(?::bigint[])`, [
+    `{${ids.join(',')}}`,
+  ])
+
+/** Marks rows that cannot change anything as handled, without waking a run. */
+export const markKnown = (em: EntityManager, ids: readonly number[]) =>
+  em.execute(
+    `update inbox set handled_at = now(), lease_until = null, outcome = 'told nothing new' where id = any(?::bigint[])`,
+    [`{${ids.join(',')}}`],
+  )
+
+/** Finds the order of facts that came before we knew the gateway's order id. */
+export const resolveSubjects = (em: EntityManager) =>
+  em.execute(
+    `update inbox i set subject = 'order/' || c.order_number from checkouts c
+     where i.handled_at is null and i.subject is null and c.gateway_order_id = i.gateway_order_id`,
+  )
+
+interface Stuck {
+  id: string
+  subject: string | null
+  facts: OrderFact[]
+}
+
+/** Captured money that belongs to no order after ten minutes, and facts no run takes in: each to a person, once. */
+export async function handOverStuck(em: EntityManager): Promise<void> {
+  const stuck = await em.execute<Stuck[]>(
+    `update inbox set handled_at = now(), outcome = 'waits for a person'
+     where handled_at is null and (deliveries >= ${tellingsAllowed} and delivered_at < now() - interval '30 seconds'
+       or subject is null and received_at < now() - interval '10 minutes')
+     returning id, subject, facts`,
+  )
+  for (const row of stuck) await openReviewOf(em, row)
+}
+
+async function openReviewOf(em: EntityManager, { id, subject, facts }: Stuck) {
+  const payment = facts.find((it) => it.type === 'payment-reported')?.report
+  if (subject) {
+    const reason = 'fact-not-handled' as const
+    return openReview(em, {
+      orderNumber: null,
+      reason,
+      about: `${subject}#${id}`,
+      amount: payment?.amount ?? null,
+    })
+  }
+  if (payment?.status !== 'captured') return undefined
+  const { paymentId: about, amount } = payment
+  return openReview(em, { orderNumber: null, reason: 'orphan-payment', about, amount })
+}

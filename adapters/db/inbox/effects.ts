@@ -1,0 +1,80 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { CallKind } from '#domain/orders/effects.ts'
+import { orderNumber } from '#domain/orders/order.ts'
+import { nextTryMs } from '#domain/inbox/retries.ts'
+import { AppError, type Failure } from '#domain/shared/failure.ts'
+import { openReview } from '../orders/reviews.ts'
+import { EffectEntity } from './entities.ts'
+import { type NewFact, recordFacts } from './repository.ts'
+
+export interface EffectToDo {
+  readonly id: number
+  readonly subject: string
+  readonly kind: CallKind
+  readonly about: string
+  readonly amountMinor: number | null
+  readonly currency: string | null
+  readonly requestId: string | null
+}
+
+/** The effect while it is open; null when it was closed before (an earlier attempt got through). */
+export async function openEffect(em: EntityManager, id: number): Promise<EffectToDo | null> {
+  const row = await em.findOne(EffectEntity, { id, state: 'open' })
+  if (!row) return null
+  const { subject, kind, about } = row
+  return {
+    ...{ id, subject, kind, about },
+    amountMinor: row.amountMinor ?? null,
+    currency: row.currency ?? null,
+    requestId: row.requestId ?? null,
+  }
+}
+
+const close = (
+  em: EntityManager,
+  id: number,
+  { state, note }: { state: 'done' | 'waiting'; note: string | null },
+) => em.nativeUpdate(EffectEntity, { id, state: 'open' }, { state, note, closedAt: new Date() })
+
+export const closeEffect = (em: EntityManager, id: number, note: string | null = null) =>
+  close(em, id, { state: 'done', note })
+
+/** Closes an effect together with what it taught us. */
+export const closeWithFact = (em: EntityManager, id: number, fact: NewFact) =>
+  em.transactional(async (tx) => {
+    await recordFacts(tx, [fact])
+    await closeEffect(tx, id)
+  })
+
+/**
+ * After an effect failed: tried again later, with growing gaps; or, when trying cannot help or was tried enough,
+ * handed to a person.
+ */
+export const settleFailure = (
+  em: EntityManager,
+  id: number,
+  failure: Pick<Failure, 'kind' | 'code' | 'message'>,
+) =>
+  em.transactional(async (tx) => {
+    const row = await tx.findOne(EffectEntity, { id, state: 'open' })
+    if (!row) return
+    const tries = row.tries + 1
+    const pauseMs = nextTryMs(tries, failure)
+    if (pauseMs !== null) {
+      const nextTryAt = new Date(Date.now() + pauseMs)
+      await tx.nativeUpdate(EffectEntity, { id, state: 'open' }, { tries, nextTryAt, note: failure.message })
+      return
+    }
+    await close(tx, id, { state: 'waiting', note: failure.message })
+    const number = row.subject.startsWith('order/') ? orderNumber(row.subject.slice('order/'.length)) : null
+    await openReview(tx, {
+      orderNumber: number,
+      reason: 'effect-failed',
+      about: row.key,
+      amount: row.amountMinor && row.currency ? { minor: row.amountMinor, currency: row.currency } : null,
+    })
+  })
+
+/** The effect's row names something that is not there: a bug or a hand in the database, so a person must look. */
+export const missing = (what: string) =>
+  new AppError({ kind: 'not-found', code: 'EFFECT_WITHOUT_SUBJECT', message: `No ${what}.` })

@@ -1,0 +1,21 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { ReviewReason } from '#domain/orders/effects.ts'
+import type { OrderNumber } from '#domain/orders/order.ts'
+import type { Money } from '#domain/shared/money.ts'
+
+interface NewReview {
+  readonly orderNumber: OrderNumber | null
+  readonly reason: ReviewReason
+  readonly about: string
+  readonly amount: Money | null
+}
+
+/** Hands something to the owner, to be answered within two days of shop time; once for each reason and thing. */
+export const openReview = (tx: EntityManager, { orderNumber, reason, about, amount }: NewReview) =>
+  tx.execute(
+    `insert into reviews (order_number, reason, about, amount_minor, currency, assignee, opened_at, due_at)
+     values (?, ?, ?, ?, ?, coalesce((select username from people where role = 'owner' order by id limit 1), 'owner'),
+       shop_now(), shop_now() + interval '2 days')
+     on conflict (reason, about) do nothing`,
+    [orderNumber, reason, about, amount?.minor ?? null, amount?.currency ?? null],
+  )

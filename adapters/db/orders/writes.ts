@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto'
+import type { EntityManager } from '@mikro-orm/postgresql'
+import { assertNever } from '#domain/shared/assert-never.ts'
+import { type Call, type Effect, isCall } from '#domain/orders/effects.ts'
+import type { Order, Refund } from '#domain/orders/order.ts'
+import { GrantEntity } from '../downloads/entities.ts'
+import { EffectEntity } from '../inbox/entities.ts'
+import { LedgerEntryEntity, LedgerTransactionEntity } from '../ledger/entities.ts'
+import { MailEntity } from '../mail/entities.ts'
+import { PaymentEntity, RefundEntity } from '../payments/entities.ts'
+import { type OrderRows, paymentColumns, refundColumns } from './mapping.ts'
+import { openReview } from './reviews.ts'
+
+interface Decided {
+  readonly rows: OrderRows
+  readonly before: Order
+  readonly order: Order
+  readonly effects: readonly Effect[]
+  /** Shop time. */
+  readonly at: Date
+  readonly requestId: string | null
+}
+
+type Context = Pick<Decided, 'rows' | 'at' | 'requestId'>
+
+/** Brings what was decided into the transaction: the order's rows, then what the effects ask for, each once by its key. */
+export async function writeDecision(
+  tx: EntityManager,
+  { before, order, effects, ...context }: Decided,
+): Promise<void> {
+  writeOrder(context, order)
+  for (const payment of order.payments.filter((it) => !before.payments.includes(it)))
+    writePayment(tx, context, payment)
+  for (const refund of order.refunds.filter((it) => !before.refunds.includes(it)))
+    writeRefund(tx, context, refund)
+  for (const effect of effects)
+    if (isCall(effect)) planCall(tx, context, effect)
+    else await apply(tx, context, effect)
+}
+
+function writeOrder({ rows, at }: Context, { status, fulfilment }: Order) {
+  const row = rows.order
+  if (status === 'paid' && row.status !== 'paid') row.paidAt = at
+  row.status = status
+  row.fulfilment = fulfilment
+}
+
+function writePayment(tx: EntityManager, { rows, at }: Context, payment: Order['payments'][number]) {
+  const columns = { ...paymentColumns(payment), updatedAt: at }
+  const row = rows.payments.find((it) => it.id === payment.paymentId)
+  if (row) Object.assign(row, columns)
+  else tx.create(PaymentEntity, { id: payment.paymentId, orderNumber: rows.order.number, ...columns })
+}
+
+function writeRefund(tx: EntityManager, { rows, at }: Context, refund: Refund) {
+  const columns = { ...refundColumns(refund), updatedAt: at }
+  const row = rows.refunds.find((it) => it.id === refund.id)
+  if (row) Object.assign(row, columns)
+  else tx.create(RefundEntity, { id: refund.id, orderNumber: rows.order.number, createdAt: at, ...columns })
+}
+
+/** What the deciding transaction writes itself. */
+async function apply(tx: EntityManager, { rows, at }: Context, effect: Exclude<Effect, Call>) {
+  const { number, productSlug } = rows.order
+  switch (effect.kind) {
+    case 'grant-download':
+      return void tx.create(GrantEntity, { orderNumber: number, productSlug, grantedAt: at })
+    case 'revoke-download':
+      return void (await tx.nativeUpdate(GrantEntity, { orderNumber: number }, { revokedAt: at }))
+    case 'open-review':
+      return void (await openReview(tx, { ...effect, orderNumber: number }))
+    case 'post': {
+      const { key, kind, currency, entries } = effect.posting
+      const transaction = tx.create(LedgerTransactionEntity, {
+        key,
+        kind,
+        currency,
+        orderNumber: number,
+        occurredAt: at,
+      })
+      for (const { account, minor } of entries)
+        tx.create(LedgerEntryEntity, { transaction, account, amountMinor: minor })
+      return
+    }
+    default:
+      return assertNever(effect)
+  }
+}
+
+/** A call becomes an effect row for the run to perform, with the row it works on. */
+function planCall(tx: EntityManager, context: Context, call: Call) {
+  const { rows, at, requestId } = context
+  const row = {
+    subject: `order/${rows.order.number}`,
+    kind: call.kind,
+    key: call.key,
+    state: 'open' as const,
+    requestId,
+    createdAt: new Date(),
+  }
+  switch (call.kind) {
+    case 'fetch-payment':
+      return void tx.create(EffectEntity, { ...row, about: call.paymentId })
+    case 'capture-payment':
+      return void tx.create(EffectEntity, {
+        ...row,
+        about: call.paymentId,
+        amountMinor: call.amount.minor,
+        currency: call.amount.currency,
+      })
+    case 'issue-refund': {
+      const id = `rf_${randomBytes(9).toString('hex')}`
+      const { paymentId, amount, reason } = call
+      writeRefund(tx, context, { id, gatewayRefundId: null, paymentId, amount, reason, status: 'requested' })
+      return void tx.create(EffectEntity, { ...row, about: id })
+    }
+    case 'send-mail': {
+      const { key, template, about } = call
+      tx.create(MailEntity, {
+        key,
+        orderNumber: rows.order.number,
+        template,
+        about,
+        state: 'queued',
+        createdAt: at,
+      })
+      return void tx.create(EffectEntity, { ...row, about: key })
+    }
+    default:
+      return assertNever(call)
+  }
+}
