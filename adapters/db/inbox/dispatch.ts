@@ -81,7 +81,8 @@ interface Stuck {
 /** Captured money that belongs to no order after ten minutes, and facts no run takes in: each to a person, once. */
 export async function handOverStuck(em: EntityManager): Promise<void> {
   const stuck = await em.execute<Stuck[]>(
-    `update inbox set handled_at = now(), outcome = 'waits for a person'
+    `update inbox set handled_at = now(), 
+       outcome = case when subject is null then 'belongs to no order' else 'waits for a person' end
      where handled_at is null and (deliveries >= ${tellingsAllowed} and delivered_at < now() - interval '30 seconds'
        or subject is null and received_at < now() - interval '10 minutes')
      returning id, subject, facts`,

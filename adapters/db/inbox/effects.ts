@@ -23,7 +23,10 @@ export async function openEffect(em: EntityManager, id: number): Promise<EffectT
   if (!row) return null
   const { subject, kind, about } = row
   return {
-    ...{ id, subject, kind, about },
+    id,
+    subject,
+    kind,
+    about,
     amountMinor: row.amountMinor ?? null,
     currency: row.currency ?? null,
     requestId: row.requestId ?? null,

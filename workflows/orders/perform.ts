@@ -1,0 +1,39 @@
+import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow'
+import type { CallKind } from '#domain/orders/effects.ts'
+import type { Intake } from '#domain/orders/intake.ts'
+import { capturePayment, fetchPayment, issueRefund, sendMail, settleEffectFailure } from './proxies.ts'
+
+const calls: Record<CallKind, (effect: number) => Promise<void>> = {
+  'fetch-payment': fetchPayment,
+  'capture-payment': capturePayment,
+  'issue-refund': issueRefund,
+  'send-mail': sendMail,
+}
+
+/**
+ * Performs the effects, each closing its own row; true when there is something new to take in: what a gateway
+ * answered, or that an effect is to be tried again later.
+ */
+export async function perform(effects: Intake['effects']): Promise<boolean> {
+  const outcomes = await Promise.all(effects.map(performOne))
+  return outcomes.includes(true)
+}
+
+async function performOne({ id, kind }: Intake['effects'][number]): Promise<boolean> {
+  try {
+    await calls[kind](id)
+    return kind !== 'send-mail'
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error
+    await settleEffectFailure(id, describe(error))
+    return true
+  }
+}
+
+function describe({ cause }: ActivityFailure) {
+  if (cause instanceof ApplicationFailure)
+    return { kind: cause.type ?? 'unavailable', code: codeOf(cause), message: cause.message }
+  return { kind: 'unavailable', code: 'TIMED_OUT', message: 'It took too long.' }
+}
+
+const codeOf = ({ details }: ApplicationFailure) => (typeof details?.[0] === 'string' ? details[0] : 'UNKNOWN')

@@ -1,0 +1,22 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow'
+import type { InboxActivities } from '#activities/inbox/activities.ts'
+import type { MailActivities } from '#activities/mail/activities.ts'
+import type { OrderActivities } from '#activities/orders/activities.ts'
+import type { PaymentActivities } from '#activities/payments/activities.ts'
+
+/** Our own database, idempotent: tried until it works, because a run never fails. */
+export const { takeInOrder, settleEffectFailure } = proxyLocalActivities<OrderActivities & InboxActivities>({
+  startToCloseTimeout: '5 seconds',
+  retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+})
+
+/** Calls to the gateway: each asks before it acts, so a few quick tries are safe; the slow ones are rows. */
+export const { fetchPayment, capturePayment, issueRefund } = proxyActivities<PaymentActivities>({
+  startToCloseTimeout: '15 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumAttempts: 3 },
+})
+
+export const { sendMail } = proxyActivities<MailActivities>({
+  startToCloseTimeout: '10 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 3, maximumAttempts: 4 },
+})

@@ -1,0 +1,1 @@
+export const reconcileId = 'routine/reconcile'
