@@ -12,15 +12,30 @@ export async function commandLineOf(pid: number): Promise<string | null> {
     const raw = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
     return raw === '' ? null : raw.replaceAll('\0', ' ').trim()
   }
-  const listed = await execute('ps', ['-o', 'command=', '-p', String(pid)]).catch(() => ({ stdout: '' }))
-  const line = listed.stdout.trim()
-  return line === '' || line.startsWith('<defunct>') ? null : line
+  return listed(pid, 'command')
+}
+
+/** When a living process began, or null. With its number it names the process: a number alone is given again. */
+export async function birthOf(pid: number): Promise<string | null> {
+  if (process.platform !== 'linux') return listed(pid, 'lstart')
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  // The second field is a name in brackets that may hold blanks; the state follows it, the start is 20th from there.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  if (fields[0] === undefined || fields[0] === '' || 'ZX'.includes(fields[0])) return null
+  const bootId = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '')
+  return `${bootId.trim()}/${fields[19]}`
+}
+
+async function listed(pid: number, field: 'command' | 'lstart'): Promise<string | null> {
+  const { stdout } = await execute('ps', ['-o', `${field}=`, '-p', String(pid)]).catch(() => ({ stdout: '' }))
+  const line = stdout.trim()
+  return line === '' || line.includes('<defunct>') ? null : line
 }
 
 /** Waits until the process is gone; false when it still runs after the given time. */
 export async function isGoneWithin(pid: number, waitMs: number): Promise<boolean> {
   const deadline = performance.now() + waitMs
-  while ((await commandLineOf(pid)) !== null) {
+  while ((await birthOf(pid)) !== null) {
     if (performance.now() > deadline) return false
     await sleep(20)
   }

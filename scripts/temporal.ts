@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Connection } from '@temporalio/client'
+import { msToTs } from '@temporalio/common/lib/time.js'
 
 export type TemporalServer = { port: number; uiPort: number | null; dataFile: string | null }
 
@@ -17,6 +18,19 @@ export async function untilTemporalAnswers(address: string, signal: AbortSignal)
     signal.throwIfAborted()
     if (await answers(address)) return
     await sleep(50)
+  }
+}
+
+/** The server keeps closed histories for a day by itself, too short to look into what a customer asks about. */
+export async function keepHistories(address: string): Promise<void> {
+  const connection = await Connection.connect({ address })
+  try {
+    await connection.workflowService.updateNamespace({
+      namespace: 'default',
+      config: { workflowExecutionRetentionTtl: msToTs('30 days') },
+    })
+  } finally {
+    await connection.close()
   }
 }
 
