@@ -74,7 +74,7 @@ export const schemaSteps: readonly string[] = [
   create index on sandbox.deliveries (due_at) where due_at is not null;
   create index on sandbox.deliveries (payment_id, seq) where due_at is not null;
   create table sandbox.webhook_secret (
-    only boolean primary key default true check (only),
+    single boolean primary key default true check (single),
     configured text not null,
     current text not null
   );

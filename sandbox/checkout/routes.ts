@@ -25,9 +25,8 @@ export function checkoutRoutes(parts: Parts) {
   return async (app: FastifyInstance): Promise<void> => {
     await app.register(formBody)
     answerErrors(app)
-    const open = (fields: unknown, reply: FastifyReply) => showCheckout(parts, fields, reply)
-    app.post('/v1/checkout/embedded', ({ body }, reply) => open(body, reply))
-    app.get('/v1/checkout/embedded', ({ query }, reply) => open(query, reply))
+    app.post('/v1/checkout/embedded', ({ body }, reply) => showCheckout(parts, body, reply))
+    app.get('/v1/checkout/embedded', ({ query }, reply) => showCheckout(parts, query, reply))
     app.post<{ Params: { id: string } }>('/checkout/:id', async ({ params, body }, reply) => {
       const checkout = await findCheckout(parts.database.query, params.id)
       if (checkout === undefined) throw new Refusal('This checkout is not known.')

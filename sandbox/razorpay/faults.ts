@@ -22,7 +22,7 @@ export type Faults = {
 }
 
 function matches(route: string, method: string, path: string): boolean {
-  const [pattern = '', wantedMethod = method] = route.split(' ').reverse()
+  const [pattern = '', wantedMethod = method] = route.split(' ').toReversed()
   if (wantedMethod.toUpperCase() !== method) return false
   const wanted = pattern.split('/')
   const given = path.split('/')
@@ -50,11 +50,10 @@ export function createFaults(): Faults {
   }
 }
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    fault: FaultKind | undefined
-  }
-}
+const struck = new WeakMap<FastifyRequest, FaultKind>()
+
+/** The fault that struck this call. */
+export const faultOf = (request: FastifyRequest): FaultKind | undefined => struck.get(request)
 
 const hangUp = (request: FastifyRequest) => request.raw.socket.destroy()
 
@@ -68,15 +67,16 @@ export function plantFaults(app: FastifyInstance, faults: Faults): void {
     closing.abort()
     done()
   })
-  app.decorateRequest('fault', undefined)
   app.addHook('preHandler', async (request) => {
-    request.fault = faults.take(request.method, request.url.split('?')[0] ?? '')
-    if (request.fault === 'status-500') throw refusals.serverError()
+    const fault = faults.take(request.method, request.url.split('?')[0] ?? '')
+    if (fault !== undefined) struck.set(request, fault)
+    if (fault === 'status-500') throw refusals.serverError()
   })
   app.addHook('onSend', async (request, _reply, payload) => {
-    if (request.fault === 'time-out')
+    const fault = faultOf(request)
+    if (fault === 'time-out')
       await sleep(HOLD_MS, undefined, { signal: closing.signal }).catch(() => undefined)
-    if (request.fault === 'time-out' || request.fault === 'lost-answer') hangUp(request)
+    if (fault === 'time-out' || fault === 'lost-answer') hangUp(request)
     return payload
   })
 }

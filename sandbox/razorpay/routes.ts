@@ -5,7 +5,7 @@ import type { Parts } from '#sandbox/parts.ts'
 import { collection, orderEntity, paymentEntity, refundEntity } from '#sandbox/razorpay/entities.ts'
 import type { Order, Payment, Refund } from '#sandbox/razorpay/entities.ts'
 import { Refusal, errorBody, refusals } from '#sandbox/razorpay/errors.ts'
-import { plantFaults } from '#sandbox/razorpay/faults.ts'
+import { faultOf, plantFaults } from '#sandbox/razorpay/faults.ts'
 import { listRows } from '#sandbox/razorpay/lists.ts'
 import { createOrder, findOrder } from '#sandbox/razorpay/orders.ts'
 import { capturePayment, findPayment } from '#sandbox/razorpay/payments.ts'
@@ -42,7 +42,7 @@ function refusalOf(error: FastifyError | Refusal | InvalidField): Refusal {
 function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError | Refusal | InvalidField>(async (error, request, reply) => {
     const refusal = refusalOf(error)
-    if (refusal.statusCode >= 500 && request.fault === undefined)
+    if (refusal.statusCode >= 500 && faultOf(request) === undefined)
       request.log.error({ reason: error.message, stack: error.stack }, 'a gateway call failed')
     return reply.code(refusal.statusCode).send(errorBody(refusal))
   })
@@ -85,7 +85,9 @@ function paymentRoutes(app: FastifyInstance, { database, deliveries }: Parts): v
 
 function refundRoutes(app: FastifyInstance, { database, deliveries }: Parts): void {
   const { query } = database
-  app.post<WithId>('/payments/:id/refund', async ({ params, body, headers, fault }) => {
+  app.post<WithId>('/payments/:id/refund', async (request) => {
+    const { params, body, headers } = request
+    const fault = faultOf(request)
     if (fault === 'balance-too-low') throw refusals.balanceTooLow()
     const refund = await createRefund(database, {
       paymentId: params.id,

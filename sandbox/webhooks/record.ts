@@ -62,7 +62,7 @@ export async function rotateWebhookSecret(query: Sql, secret: string): Promise<v
 export async function configureWebhookSecret(query: Sql, secret: string): Promise<void> {
   await query(
     `insert into sandbox.webhook_secret as kept (configured, current) values ($1, $1)
-     on conflict (only) do update set configured = $1,
+     on conflict (single) do update set configured = $1,
        current = case when kept.configured = $1 then kept.current else $1 end`,
     [secret],
   )
