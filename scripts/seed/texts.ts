@@ -79,7 +79,7 @@ Write to us within [Fill in: a number, such as seven] days of buying, with your 
 We answer within two working days. After a refund of the whole price, the download is closed.
 
 ## How long it takes
-We send the money to the account you paid from, never to another. Banks usually show it within 5–7 working days. The page of your order shows where a refund stands.
+We send the money to the account you paid from, never to another. Banks usually show it within 5 to 7 working days. The page of your order shows where a refund stands.
 
 ## Cancelling
 An order you have not paid needs no cancelling: it expires by itself and costs nothing.`,

@@ -41,11 +41,11 @@ export function refundMail({ shop, order, refund }: RefundMailView): Mail {
   return letter({
     shop,
     subject: `${amount} is on its way back to you (order ${order.number})`,
-    preheader: 'To the account you paid from, usually within 5–7 working days.',
+    preheader: 'To the account you paid from, usually within 5 to 7 working days.',
     title: `${amount} is on its way back to you`,
     paragraphs: [
       why[refund.reason],
-      'It goes to the account you paid from. Banks usually show it within 5–7 working days; there is nothing you need to do.',
+      'It goes to the account you paid from. Banks usually show it within 5 to 7 working days; there is nothing you need to do.',
     ],
     details: [
       ['Order', order.number],

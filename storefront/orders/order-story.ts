@@ -32,7 +32,7 @@ const confirming: Tell = () => ({
   title: 'Confirming your payment',
   text: html`Your bank’s answer is on its way, mostly within a minute. This page changes by itself, and the
   mail is sent even if you close it. Please do not pay again.`,
-  actions: [lookAgain],
+  actions: [],
 })
 
 const paid: Tell = (order, timeZone) => {
@@ -42,7 +42,7 @@ const paid: Tell = (order, timeZone) => {
       sign: 'busy',
       title: 'Paid. Preparing your download',
       text: 'Your payment has arrived. The download appears here in a few seconds.',
-      actions: [lookAgain],
+      actions: [],
     }
   return {
     sign: 'good',
@@ -89,15 +89,15 @@ const cancelled: Tell = (order) => ({
 
 const partlyRefunded: Tell = (order) => ({
   sign: 'back',
-  title: `${returned(order)} of your payment is on its way back`,
-  text: 'It goes to the account you paid from. Banks usually show it within 5–7 working days. Your download stays open.',
+  title: `${returned(order)} of your payment ${goingBack(order)}`,
+  text: 'To the account you paid from. Banks usually show it within 5 to 7 working days. Your download stays open.',
   actions: order.fulfilment === 'delivered' ? downloads(order) : [],
 })
 
 const refunded: Tell = (order) => ({
   sign: 'back',
-  title: `${returned(order)} is on its way back to you`,
-  text: 'It goes to the account you paid from. Banks usually show it within 5–7 working days. The download is closed.',
+  title: `${returned(order)} ${goingBack(order)} to you`,
+  text: 'To the account you paid from. Banks usually show it within 5 to 7 working days. The download is closed.',
   actions: [],
 })
 
@@ -133,6 +133,9 @@ const returned = ({ refunds, currency }: OrderPageView) =>
     currency,
   )
 
+const goingBack = ({ refunds }: OrderPageView) =>
+  refunds.every(({ status }) => status === 'processed') ? 'was sent back' : 'is on its way back'
+
 const pay = ({ payUrl }: OrderPageView, label: string) =>
   payUrl === null ? [] : [html`<a class="button wide" href="${payUrl}">${label}</a>`]
 
@@ -144,5 +147,5 @@ const downloads = (order: OrderPageView) =>
     ({ name, url }) => html`<a class="button wide" href="${url}" download>Download ${name}</a>`,
   )
 
-/** The page looks by itself where it can. */
+/** The page looks by itself where it can, and reloads where the answer is seconds away. */
 const lookAgain = html`<noscript><a class="button quiet wide" href="">Look again</a></noscript>`

@@ -84,14 +84,14 @@ export function orderPage({ shop, order }: OrderView): string {
 const refundWords = {
   requested: 'being sent',
   pending: 'on its way',
-  processed: 'sent; banks show it within 5–7 working days',
+  processed: 'sent; banks show it within 5 to 7 working days',
   failed: 'held up; a person is on it',
 } as const satisfies Record<RefundStatus, string>
 
 const refunds = ({ refunds: list, status }: OrderPageView) =>
   list.length > 0 &&
   html`<section class="receipt" aria-label="Refunds">
-    <h2>${status === 'refunded' ? 'Your refund' : 'Money on its way back to you'}</h2>
+    <h2>${status === 'refunded' ? 'Your refund' : 'Money sent back to you'}</h2>
     <dl>
       ${list.map(
         (refund) =>

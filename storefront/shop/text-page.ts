@@ -11,7 +11,7 @@ export interface TextPageView {
   readonly updatedAt: string
 }
 
-const markdownIt = new MarkdownIt({ html: false, linkify: true })
+const markdownIt = new MarkdownIt({ html: false, linkify: true, typographer: true })
 
 /** A page the owner edits, such as the terms. Markdown only: HTML in it is shown as text. */
 export function textPage({ shop, slug, title, markdown, updatedAt }: TextPageView): string {
