@@ -42,9 +42,7 @@ const documentOf = ({ title, body, submitsItself }: Page) =>
         ${submitsItself === true ? html`<script src="/assets/return.js" defer></script>` : null}
       </head>
       <body>
-        <p class="banner" role="note">
-          <strong>SANDBOX</strong> No real money moves and no real mail leaves.
-        </p>
+        <header class="banner"><strong>SANDBOX</strong> No real money moves and no real mail leaves.</header>
         <main>${body}</main>
       </body>
     </html>`

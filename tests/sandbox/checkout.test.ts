@@ -1,3 +1,4 @@
+import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import Razorpay from 'razorpay'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -97,6 +98,28 @@ describe.skipIf(browserPath === null)('the checkout page', () => {
     expect((await ledgerOf(scene)).payments).toEqual([])
     await page.close()
   })
+
+  test.each(['light', 'dark'])(
+    'is accessible in %s, as are the home page and the mailbox',
+    async (scheme) => {
+      const scene = await aScene()
+      const { page } = await open(scene, { colorScheme: scheme })
+      const complaints = async () => {
+        await page.evaluate(axe.source)
+        const results: axe.AxeResults = await page.evaluate('axe.run()')
+        return results.violations.map(({ id }) => id)
+      }
+      expect(await complaints()).toEqual([])
+      await page.getByRole('button', { name: /it fails/ }).click()
+      await page.getByRole('alert').waitFor()
+      expect(await complaints()).toEqual([])
+      for (const path of ['/', '/mail']) {
+        await page.goto(scene.running.sandbox.url + path)
+        expect(await complaints()).toEqual([])
+      }
+      await page.close()
+    },
+  )
 
   test('fits a small phone and escapes what the shop sends', async () => {
     const scene = await aScene()
