@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -87,8 +87,9 @@ async function connectError(connectionString: string): Promise<'wrong-password' 
 
 /** Written beside its place and renamed, so that an interrupted first start leaves no half cluster. */
 async function initialise({ folder, password, isDurable }: Cluster): Promise<void> {
-  await mkdir(dirname(folder), { recursive: true, mode: 0o700 })
-  const draft = await mkdtemp(`${folder}-new-`)
+  const draft = `${folder}-new`
+  await rm(draft, { recursive: true, force: true })
+  await mkdir(draft, { recursive: true, mode: 0o700 })
   const passwordFile = join(draft, 'password')
   try {
     await mkdir(join(draft, 'cluster'), { mode: 0o700 })
@@ -101,14 +102,8 @@ async function initialise({ folder, password, isDurable }: Cluster): Promise<voi
     await execute(command, args, ids)
     await rename(join(draft, 'cluster'), folder)
   } catch (error) {
-    if (error instanceof Error && 'stderr' in error && typeof error.stderr === 'string') {
-      throw new Error(
-        `PostgreSQL could not make its folder ${folder}: ${lastLine(error.stderr) || error.message}`,
-        {
-          cause: error,
-        },
-      )
-    }
+    if (error instanceof Error && 'stderr' in error && typeof error.stderr === 'string')
+      throw initialisationError(folder, error.stderr)
     throw error
   } finally {
     await rm(draft, { recursive: true, force: true })
@@ -138,10 +133,10 @@ async function asOrdinaryUser([program = '', ...args]: string[], folder: string)
 
 async function identity(program: string, folder: string): Promise<Identity> {
   if (process.getuid?.() !== 0) return { wrapper: [] }
-  const [uid, gid] = await Promise.all(
-    ['-u', '-g'].map(async (flag) => Number((await execute('id', [flag, 'nobody'])).stdout)),
-  )
-  if (uid === undefined || gid === undefined) return { wrapper: [] }
+  const owner = await stat(folder)
+  if (owner.uid !== 0) return { uid: owner.uid, gid: owner.gid, wrapper: [] }
+  const uid = Number((await execute('id', ['-u', 'nobody'])).stdout)
+  const gid = Number((await execute('id', ['-g', 'nobody'])).stdout)
   const wrapper = ['unshare', '--user', `--map-user=${uid}`, '--']
   const canWrap = await execute('unshare', [...wrapper.slice(1), 'true']).then(
     () => true,
@@ -186,6 +181,10 @@ function binary(name: 'initdb' | 'postgres'): string {
   }
 }
 
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? ''
+/** What initdb complains of first is the cause; what follows is how it cleans up. */
+function initialisationError(folder: string, complaint: string): Error {
+  const lines = complaint.split('\n')
+  const cause = lines.find((line) => /error|fatal|could not/i.test(line)) ?? lines.find(Boolean)
+  const error = new Error(`PostgreSQL could not make its folder ${folder}: ${cause}`)
+  return /No space left|free disk space/.test(complaint) ? Object.assign(error, { code: 'ENOSPC' }) : error
 }

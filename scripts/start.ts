@@ -7,7 +7,6 @@ import { ensureDatabase } from './postgres.ts'
 import type { Part } from './start/part.ts'
 import { apiPart, postgresPart, sandboxPart, temporalPart, workerPart } from './start/parts.ts'
 import { checkPlan, database, makePlan, type Plan } from './start/plan.ts'
-import { runScript } from './start/run-script.ts'
 import { createScreen } from './start/screen.ts'
 import { createSupervisor } from './start/supervisor.ts'
 import { findTemporal } from './temporal-binary.ts'
@@ -43,7 +42,7 @@ async function main(): Promise<number> {
 /** Brings everything up, keeps it up, and ends it when told to or when it cannot be kept up. */
 async function run(plan: Plan, folder: DataFolder): Promise<void> {
   const { say } = screen
-  const script = (program: string): Promise<string> => runScript(program, plan.shop, stop.signal)
+  const script = (program: string): Promise<string> => supervisor.run(program, plan.shop)
   const postgres = postgresPart(plan)
   const temporal = temporalPart(plan, {
     folder,

@@ -73,9 +73,9 @@ function readBasis(settings: Environment, folder: DataFolder) {
     cluster,
     /** Where this machine reaches what listens on `host`. */
     localHost: ['0.0.0.0', '::'].includes(host) ? 'localhost' : host,
-    publicUrl: get('PUBLIC_URL', `http://localhost:${port}`),
-    sandboxUrl: `http://localhost:${sandboxPort}`,
-    temporalUiUrl: `http://localhost:${folder.ports.temporalUi}`,
+    publicUrl: get('PUBLIC_URL', localUrl(port)),
+    sandboxUrl: localUrl(sandboxPort),
+    temporalUiUrl: localUrl(String(folder.ports.temporalUi)),
     workerPort: get('WORKER_PORT', String(folder.ports.worker)),
     temporalAddress: get('TEMPORAL_ADDRESS', `127.0.0.1:${folder.ports.temporal}`),
     databaseUrl: get('DATABASE_URL', postgresUrl(cluster, database)),
@@ -87,6 +87,11 @@ function readBasis(settings: Environment, folder: DataFolder) {
       sandbox: !keyId.startsWith('rzp_live_') && !(keyId && settings['SMTP_URL']),
     },
   }
+}
+
+/** A wrong port is named once, by itself, and not again by every address that is made of it. */
+function localUrl(port: string): string {
+  return `http://localhost:${/^\d{1,5}$/.test(port) ? port : 80}`
 }
 
 function shopEnvironment(settings: Environment, { path, secrets, ports }: DataFolder, basis: Basis) {

@@ -3,6 +3,8 @@ import type { DataFolder } from '#scripts/data-folder.ts'
 import { birthOf } from '#scripts/processes.ts'
 import { end, keep, launch, type Keeper } from './keeper.ts'
 import type { Part } from './part.ts'
+import type { Environment } from './plan.ts'
+import { runScript } from './run-script.ts'
 
 type Surroundings = { folder: DataFolder; say: (line: string) => void; giveUp: AbortSignal }
 
@@ -19,12 +21,13 @@ export function createSupervisor(parts: readonly Part[], { folder, say, giveUp }
   const noted = (): Promise<void> =>
     (lastNote = lastNote.then(async () => folder.noteRunning(await describe(keepers))))
 
+  const giveUpAll = AbortSignal.any([giveUp, stopping.signal])
   const keepers = parts.map((part): Keeper => ({
     part,
     logsFolder: join(folder.path, 'logs'),
     run: null,
     deathsAt: [],
-    giveUp: AbortSignal.any([giveUp, stopping.signal]),
+    giveUp: giveUpAll,
     say,
     noted,
   }))
@@ -36,16 +39,20 @@ export function createSupervisor(parts: readonly Part[], { folder, say, giveUp }
     underWay.push(keep(keeper, run).catch(broken.reject))
   }
 
+  const track = <Result>(work: Promise<Result>): Promise<Result> => {
+    underWay.push(work.catch(() => undefined))
+    return work
+  }
+
   return {
     /** Rejects when a part cannot be kept running. */
     broken: broken.promise,
 
     /** Settles once the part serves. */
-    start: (part: Part): Promise<void> => {
-      const started = start(part)
-      underWay.push(started.catch(() => undefined))
-      return started
-    },
+    start: (part: Part): Promise<void> => track(start(part)),
+
+    /** One of our own scripts, to its end; what it printed. */
+    run: (program: string, env: Environment): Promise<string> => track(runScript(program, env, giveUpAll)),
 
     stop: async (): Promise<void> => {
       stopping.abort()
