@@ -13,28 +13,28 @@ class TooLarge extends Error {
   readonly responseCode = 552
 }
 
+/** PostgreSQL's text holds every character but this one. */
+const storable = (text: string) => text.replaceAll('\0', '')
+
 /** Header names in lower case, values unfolded as they were sent; a repeated header has a line for each. */
 function headersOf(lines: HeaderLines): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const { key, line } of lines) {
-    const value = line
+    const value = storable(line)
       .slice(line.indexOf(':') + 1)
       .replaceAll(/\r?\n(?=[ \t])/g, '')
       .trim()
-    headers[key] = key in headers ? `${headers[key]}\n${value}` : value
+    headers[key] = Object.hasOwn(headers, key) ? `${headers[key]}\n${value}` : value
   }
   return headers
 }
-
-/** PostgreSQL's text holds every character but this one. */
-const storable = (text: string) => text.replaceAll('\0', '')
 
 async function receive(database: Database, stream: SMTPServerDataStream, session: SMTPServerSession) {
   const parsed = await simpleParser(stream)
   if (stream.sizeExceeded) throw new TooLarge('The message is larger than 5 MB.')
   const { mailFrom, rcptTo } = session.envelope
   await keepMail(database, {
-    from: parsed.from?.text ?? (mailFrom ? mailFrom.address : ''),
+    from: storable(parsed.from?.text ?? (mailFrom ? mailFrom.address : '')),
     to: rcptTo.map(({ address }) => address),
     subject: storable(parsed.subject ?? ''),
     headers: headersOf(parsed.headerLines),

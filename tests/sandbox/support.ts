@@ -10,16 +10,16 @@ export const keys = { keyId: 'rzp_test_sandbox', keySecret: 'key-secret', webhoo
 
 export type Received = { path: string; headers: IncomingHttpHeaders; body: string }
 
-/** A shop that only listens: it keeps what reaches it and answers with `status`. */
+/** A shop that only listens: it keeps what reaches it and answers with `status` after `waitMs`. */
 export async function aShop() {
-  const shop = { url: '', received: [] as Received[], status: 200 }
+  const shop = { url: '', received: [] as Received[], status: 200, waitMs: 0 }
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString()
       shop.received.push({ path: request.url ?? '', headers: request.headers, body })
-      response.writeHead(shop.status).end()
+      setTimeout(() => response.writeHead(shop.status).end(), shop.waitMs)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
