@@ -1,42 +1,47 @@
-// Keeps an order's page true while it is open: asks for the state, and takes the page anew when it has changed.
+// Keeps an order's page true while it is open: asks for the state, and takes the page anew when it has changed or its
+// download links are about to run out.
 const firstWaitMs = 2_000
 const longestWaitMs = 15_000
+const renewMs = 10 * 60_000
 const said = document.getElementById('said')
 let waitMs = firstWaitMs
+let drawnAt = Date.now()
 let timer
 
 const main = () => document.querySelector('main')
+const heading = () => main().querySelector('h1')
+const watched = () => 'watch' in main().dataset
+const renewed = () => 'renew' in main().dataset
+const renewInMs = () => renewMs - (Date.now() - drawnAt)
 
-async function state() {
-  const answer = await fetch(location.pathname, {
-    headers: { accept: 'application/json' },
-    cache: 'no-store',
-  })
+async function ask(accept) {
+  const answer = await fetch(location.pathname, { headers: { accept }, cache: 'no-store' })
   if (!answer.ok) throw new Error(`answered ${answer.status}`)
-  const { status, fulfilment } = await answer.json()
-  return `${status}/${fulfilment}`
+  return answer
+}
+
+async function isOld() {
+  if (renewed() && renewInMs() <= 0) return true
+  const { status, fulfilment } = await (await ask('application/json')).json()
+  return `${status}/${fulfilment}` !== main().dataset.state
 }
 
 async function redraw() {
-  const answer = await fetch(location.pathname, { headers: { accept: 'text/html' }, cache: 'no-store' })
-  if (!answer.ok) throw new Error(`answered ${answer.status}`)
-  const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+  const page = new DOMParser().parseFromString(await (await ask('text/html')).text(), 'text/html')
+  const told = heading().textContent
   const hadFocus = main().contains(document.activeElement)
   main().replaceWith(page.querySelector('main'))
   document.title = page.title
-  const heading = main().querySelector('h1')
-  if (hadFocus) heading.focus()
-  said.textContent = heading.textContent
+  drawnAt = Date.now()
+  if (hadFocus) heading().focus()
+  if (heading().textContent !== told) said.textContent = heading().textContent
 }
 
 async function look() {
   try {
-    if ((await state()) !== main().dataset.state) {
-      await redraw()
-      waitMs = firstWaitMs
-    } else {
-      waitMs = Math.min(waitMs * 1.4, longestWaitMs)
-    }
+    const old = await isOld()
+    if (old) await redraw()
+    waitMs = old ? firstWaitMs : Math.min(waitMs * 1.4, longestWaitMs)
   } catch {
     // Offline, or the shop is being restarted: what is shown stays true until it answers again.
     waitMs = longestWaitMs
@@ -46,13 +51,16 @@ async function look() {
 
 function plan() {
   clearTimeout(timer)
-  if (!document.hidden && 'watch' in main().dataset) timer = setTimeout(look, waitMs)
+  if (document.hidden || !(watched() || renewed())) return
+  timer = setTimeout(look, watched() ? waitMs : Math.max(waitMs, renewInMs()))
 }
 
 document.addEventListener('visibilitychange', () => {
   waitMs = firstWaitMs
   clearTimeout(timer)
-  if (!document.hidden && 'watch' in main().dataset) void look()
+  if (document.hidden) return
+  if (watched() || (renewed() && renewInMs() <= 0)) void look()
+  else plan()
 })
 
 plan()

@@ -37,7 +37,7 @@ const confirming: Tell = () => ({
 
 const paid: Tell = (order, timeZone) => {
   if (order.fulfilment === 'revoked') return closed(order, timeZone)
-  if (order.fulfilment === 'pending' || order.downloads.length === 0)
+  if (order.fulfilment === 'pending')
     return {
       sign: 'busy',
       title: 'Paid. Preparing your download',
@@ -143,9 +143,7 @@ const startAgain = ({ product }: OrderPageView) =>
   html`<a class="button wide" href="/buy/${product.slug}">Start again</a>`
 
 const downloads = (order: OrderPageView) =>
-  order.downloads.map(
-    ({ name, url }) => html`<a class="button wide" href="${url}" download>Download ${name}</a>`,
-  )
+  order.downloads.map(({ name, url }) => html`<a class="button wide" href="${url}">Download ${name}</a>`)
 
 /** The page looks by itself where it can, and reloads where the answer is seconds away. */
 const lookAgain = html`<noscript><a class="button quiet wide" href="">Look again</a></noscript>`

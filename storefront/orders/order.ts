@@ -60,6 +60,7 @@ export function orderPage({ shop, order }: OrderView): string {
       class="wrap narrow card"
       data-state="${order.status}/${order.fulfilment}"
       ${mayChange(order) && html`data-watch`}
+      ${order.downloads.length > 0 && html`data-renew`}
     >
       ${sign(told.sign)}
       <h1 tabindex="-1">${told.title}</h1>

@@ -1,6 +1,7 @@
 type Rgb = readonly [number, number, number]
 
 const white: Rgb = [255, 255, 255]
+const black: Rgb = [0, 0, 0]
 const ink: Rgb = [20, 24, 31]
 const wash: Rgb = [245, 246, 248]
 /** WCAG 2.2 AA for text. */
@@ -57,7 +58,8 @@ export interface Palette {
 /** Whatever accent the owner chose, everything stays readable. */
 export function palette(accent: string): Palette {
   const colour = rgb(accent)
-  const onAccent = contrast(colour, white) >= readable ? white : ink
+  // White or black: on any colour one of the two is readable, which a softer dark would not be.
+  const onAccent = contrast(colour, white) >= readable ? white : black
   const soft = mix(white, colour, 0.09)
   return {
     accent: hex(colour),

@@ -1,0 +1,281 @@
+import { readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { createRequire } from 'node:module'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { seedShop } from '#scripts/seed/shop.ts'
+import { themeCss } from '#storefront/shared/assets.ts'
+import { buyPage, type BuyView } from '#storefront/orders/buy.ts'
+import { checkoutPage, type CheckoutView } from '#storefront/orders/checkout.ts'
+import { orderPage, type OrderPageView } from '#storefront/orders/order.ts'
+import { aBrowser, browserPath } from '#tests/support/browser.ts'
+
+const shop = { ...seedShop, sandbox: true, url: 'https://shop.example' }
+
+const anOrder = (overrides: Partial<OrderPageView> = {}): OrderPageView => ({
+  id: 'abc',
+  number: 'OR-10427',
+  status: 'created',
+  fulfilment: 'pending',
+  product: { name: 'Pro kit', slug: 'pro' },
+  amountMinor: 49_900,
+  currency: 'INR',
+  createdAt: '2026-03-05T08:30:00Z',
+  paidAt: null,
+  expiresAt: '2026-03-12T08:30:00Z',
+  payUrl: '/order/abc/pay',
+  downloads: [],
+  refunds: [],
+  email: 's•••h@example.com',
+  confirming: false,
+  answerBy: null,
+  ...overrides,
+})
+
+const delivered = {
+  status: 'paid',
+  fulfilment: 'delivered',
+  paidAt: '2026-03-05T08:32:00Z',
+  payUrl: null,
+  downloads: [{ name: 'Pro kit', url: '/download/pro?order=abc', expiresAt: '2026-03-05T08:47:00Z' }],
+} as const satisfies Partial<OrderPageView>
+
+const aPurchase = (overrides: Partial<BuyView> = {}): BuyView => ({
+  shop,
+  product: {
+    slug: 'pro',
+    name: 'Pro kit',
+    summary: 'A kit.',
+    features: ['One', 'Two'],
+    amountMinor: 49_900,
+    currency: 'INR',
+    buyUrl: '/buy/pro',
+  },
+  key: 'key-1',
+  values: { email: '', name: '', state: '', gstin: '' },
+  errors: {},
+  states: [{ code: '29', name: 'Karnataka' }],
+  ...overrides,
+})
+
+const aCheckout = (gateway: Partial<CheckoutView['gateway']> = {}): CheckoutView => ({
+  shop,
+  order: {
+    number: 'OR-10427',
+    product: 'Pro kit',
+    amountMinor: 49_900,
+    currency: 'INR',
+    orderUrl: '/order/abc',
+  },
+  gateway: { formAction: '/hosted', fields: { order_id: 'order_1' }, script: null, ...gateway },
+})
+
+const draw = (overrides: Partial<OrderPageView>) => orderPage({ shop, order: anOrder(overrides) })
+
+describe('an order’s page', () => {
+  test.each<[string, Partial<OrderPageView>, string]>([
+    ['waiting', {}, 'until <strong>Thursday, 12 March at 2:00 pm</strong>'],
+    ['confirming', { confirming: true }, 'Confirming your payment'],
+    ['paid, not delivered', { status: 'paid' }, 'Preparing your download'],
+    ['delivered', delivered, 'href="/download/pro?order=abc"'],
+    ['failed', { status: 'failed' }, 'Try again: ₹499'],
+    ['expired', { status: 'expired', payUrl: null }, 'href="/buy/pro"'],
+    ['cancelled', { status: 'cancelled', payUrl: null }, 'was cancelled'],
+    ['in review', { status: 'review', answerBy: '2026-03-06T12:30:00Z' }, 'Friday, 6 March at 6:00 pm'],
+    [
+      'refund on its way',
+      { status: 'refunded', refunds: [{ amountMinor: 49_900, currency: 'INR', status: 'pending' }] },
+      '₹499 is on its way back to you',
+    ],
+    [
+      'refund sent',
+      { status: 'refunded', refunds: [{ amountMinor: 49_900, currency: 'INR', status: 'processed' }] },
+      '₹499 was sent back to you',
+    ],
+    [
+      'partly refunded, still to be downloaded',
+      {
+        ...delivered,
+        status: 'partially_refunded',
+        refunds: [{ amountMinor: 10_000, currency: 'INR', status: 'processed' }],
+      },
+      'Download Pro kit',
+    ],
+  ])('%s: says so and offers the next step', (_name, overrides, shown) => {
+    expect(draw(overrides)).toContain(shown)
+  })
+
+  test('asks for a second payment neither while one is being confirmed nor in review', () => {
+    expect(draw({ confirming: true })).not.toContain('href="/order/abc/pay"')
+    expect(draw({ status: 'review' })).not.toContain('href="/order/abc/pay"')
+  })
+
+  test('reloads without JavaScript only while the answer is seconds away', () => {
+    const reload = 'http-equiv="refresh"'
+    expect(draw({ confirming: true })).toContain(reload)
+    expect(draw({ status: 'paid' })).toContain(reload)
+    expect(draw({})).not.toContain(reload)
+    expect(draw(delivered)).not.toContain(reload)
+  })
+
+  test('keeps asking until nothing can change by itself', () => {
+    expect(draw({})).toContain('data-watch')
+    expect(draw({ status: 'failed' })).toContain('data-watch')
+    expect(draw(delivered)).not.toContain('data-watch')
+    expect(draw({ status: 'refunded' })).not.toContain('data-watch')
+  })
+})
+
+describe('the buy page', () => {
+  test('keeps what was typed, and leads from each error to its field', () => {
+    const page = buyPage(
+      aPurchase({
+        values: { email: 'a"@', name: '<b>', state: '29', gstin: '29AAA' },
+        errors: { email: 'Enter a mail address.', gstin: 'A GSTIN has 15 characters.' },
+      }),
+    )
+    expect(page).toContain('value="a&quot;@"')
+    expect(page).toContain('value="&lt;b&gt;"')
+    expect(page).toMatch(/<option value="29" selected/)
+    expect(page).toContain('href="#email"')
+    expect(page).toContain('href="#gstin"')
+    expect(page).not.toContain('href="#name"')
+    expect(page).toMatch(/<details[^>]*\sopen/)
+  })
+
+  test('sends the key with the form', () => {
+    expect(buyPage(aPurchase())).toContain('<input type="hidden" name="key" value="key-1"')
+  })
+})
+
+test('the gateway’s options cannot end their data block early', () => {
+  const script = { src: 'https://gateway.example/checkout.js', options: { name: '</script><b>' } }
+  const page = checkoutPage(aCheckout({ script }))
+  const block =
+    /<script type="application\/json" id="checkout-options">(.*?)<\/script>/s.exec(page)?.[1] ?? ''
+  expect(JSON.parse(block)).toEqual(script.options)
+})
+
+describe.skipIf(!browserPath)('in a browser', () => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  const types: Record<string, string> = { css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' }
+  const policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
+  let shown = ''
+  let order = anOrder()
+  let browser: Browser
+  let server: Server
+  let url = ''
+
+  const answer = (path: string, accept: string): [string, string] => {
+    const name = path.slice('/assets/'.length)
+    if (path === '/assets/theme.css') return [themeCss(shop.accent), 'text/css']
+    if (path.startsWith('/assets/'))
+      return [
+        readFileSync(new URL(`../../storefront/assets/${name}`, import.meta.url), 'utf8'),
+        types[name.split('.')[1] ?? ''] ?? '',
+      ]
+    if (path === '/gateway.js')
+      return [
+        'window.Razorpay=class{constructor(o){this.o=o}open(){document.title=this.o.key}}',
+        'text/javascript',
+      ]
+    if (path === '/hosted') return ['hosted', 'text/plain']
+    if (path !== '/order/abc') return [shown, 'text/html; charset=utf-8']
+    if (accept === 'application/json') return [JSON.stringify(order), 'application/json']
+    return [orderPage({ shop, order }), 'text/html; charset=utf-8']
+  }
+
+  beforeAll(async () => {
+    server = createServer((request, reply) => {
+      const [body, type] = answer((request.url ?? '').split('?')[0] ?? '', request.headers.accept ?? '')
+      reply.writeHead(200, { 'content-type': type, 'content-security-policy': policy }).end(body)
+    })
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve)
+    })
+    const address = server.address()
+    if (address === null || typeof address === 'string') throw new Error('The test’s server has no port.')
+    url = `http://127.0.0.1:${address.port}`
+    browser = await aBrowser()
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    server?.closeAllConnections()
+    server?.close()
+  })
+
+  const open = async (path: string, javaScriptEnabled = true) => {
+    const page = await browser.newPage({ javaScriptEnabled })
+    await page.goto(`${url}${path}`)
+    return page
+  }
+
+  test('the page changes by itself when the money arrives, and says so aloud', async () => {
+    order = anOrder({ confirming: true })
+    const page = await open('/order/abc')
+    expect(await page.textContent('h1')).toBe('Confirming your payment')
+    order = anOrder(delivered)
+    await page.getByRole('link', { name: 'Download Pro kit' }).waitFor({ timeout: 10_000 })
+    expect(await page.textContent('#said')).toBe('Thank you. Your download is ready')
+    expect(await page.getAttribute('main', 'data-watch')).toBeNull()
+    await page.close()
+  })
+
+  test('a download link is renewed before it runs out', async () => {
+    order = anOrder(delivered)
+    const page = await browser.newPage()
+    await page.clock.install()
+    await page.goto(`${url}/order/abc`)
+    order = anOrder({ ...delivered, downloads: [{ ...delivered.downloads[0], url: '/download/pro?fresh' }] })
+    await page.clock.runFor(11 * 60_000)
+    await page.locator('a[href="/download/pro?fresh"]').waitFor()
+    expect(await page.textContent('#said')).toBe('')
+    await page.close()
+  })
+
+  test('checkout goes to the hosted page by itself, and without JavaScript by its button', async () => {
+    shown = checkoutPage(aCheckout())
+    const page = await open('/checkout')
+    await page.waitForURL('**/hosted')
+    expect(await page.textContent('body')).toBe('hosted')
+    await page.close()
+    const plain = await open('/checkout', false)
+    await plain.getByRole('button', { name: 'Continue to payment' }).click()
+    await plain.waitForURL('**/hosted')
+    expect(await plain.textContent('body')).toBe('hosted')
+    await plain.close()
+  })
+
+  test('checkout opens the gateway’s own script, or the hosted page when that is blocked', async () => {
+    shown = checkoutPage(aCheckout({ script: { src: '/gateway.js', options: { key: 'rzp_live_1' } } }))
+    const page = await open('/checkout')
+    await page.waitForFunction("document.title === 'rzp_live_1'")
+    await page.close()
+    shown = checkoutPage(aCheckout({ script: { src: 'http://127.0.0.1:9/blocked.js', options: {} } }))
+    const blocked = await open('/checkout')
+    await blocked.waitForURL('**/hosted')
+    expect(await blocked.textContent('body')).toBe('hosted')
+    await blocked.close()
+  })
+
+  test.each<[string, () => string]>([
+    ['buy', () => buyPage(aPurchase())],
+    ['buy, with errors', () => buyPage(aPurchase({ errors: { email: 'Wrong.', gstin: 'Wrong.' } }))],
+    ['waiting', () => draw({})],
+    ['delivered', () => draw(delivered)],
+    ['failed', () => draw({ status: 'failed' })],
+  ])('%s: fits a small phone and axe finds nothing', async (_name, drawn) => {
+    shown = drawn()
+    const context = await browser.newContext({ bypassCSP: true, viewport: { width: 360, height: 740 } })
+    const page = await context.newPage()
+    await page.goto(`${url}/page`)
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
+    await page.evaluate(axe)
+    expect(await page.evaluate('axe.run().then(({ violations }) => violations.map(({ id }) => id))')).toEqual(
+      [],
+    )
+    await context.close()
+  })
+})
