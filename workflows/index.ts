@@ -1,3 +1,3 @@
 export { purchase } from './orders/purchase.ts'
 export { findPurchases } from './customers/find-purchases.ts'
-export { reconcile } from './routines/reconcile.ts'
+export { routine } from './routines/routine.ts'

@@ -1,4 +1,4 @@
-import { type Failure, isFinal } from '#domain/shared/failure.ts'
+import { isFinal } from '#domain/shared/failure.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
@@ -10,7 +10,10 @@ const daysOfLowBalance = 30
  * Ms until an effect that failed `tries` times in a row is tried again; null when it goes to a person. Too little
  * balance at the gateway is tried daily for a month: the shop's next sales fill it.
  */
-export function nextTryMs(tries: number, { kind, code }: Pick<Failure, 'kind' | 'code'>): number | null {
+export function nextTryMs(
+  tries: number,
+  { kind, code }: { readonly kind: string; readonly code: string },
+): number | null {
   if (isFinal(kind)) return null
   if (code === 'GATEWAY_BALANCE_TOO_LOW') return tries <= daysOfLowBalance ? daily : null
   return pauses[tries - 1] ?? null

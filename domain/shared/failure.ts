@@ -32,5 +32,4 @@ export class AppError extends Error {
 }
 
 /** Trying again cannot help: the run hands these to a person. */
-export const isFinal = (kind: FailureKind) =>
-  kind === 'invalid' || kind === 'not-found' || kind === 'rejected'
+export const isFinal = (kind: string) => kind === 'invalid' || kind === 'not-found' || kind === 'rejected'

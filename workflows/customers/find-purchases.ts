@@ -1,13 +1,18 @@
-import { proxyActivities } from '@temporalio/workflow'
+import { ActivityFailure, log, proxyActivities } from '@temporalio/workflow'
 import type { CustomerActivities } from '#activities/customers/activities.ts'
 import type { FindPurchasesInput } from './contract.ts'
 
 const { mailPurchasesLink } = proxyActivities<CustomerActivities>({
   startToCloseTimeout: '10 seconds',
-  retry: { initialInterval: '1 second', backoffCoefficient: 3, maximumInterval: '10 minutes' },
+  retry: { initialInterval: '1 second', backoffCoefficient: 3, maximumAttempts: 5 },
 })
 
-/** Mails the link to all orders of an address; the link ends after a day, so trying longer helps nobody. */
+/** Mails the link to all orders of an address. When that fails the request stays unhandled, and is told of again. */
 export async function findPurchases({ request }: FindPurchasesInput): Promise<void> {
-  await mailPurchasesLink(request)
+  try {
+    await mailPurchasesLink(request)
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error
+    log.warn('the link could not be mailed', { request, cause: error.cause?.message })
+  }
 }

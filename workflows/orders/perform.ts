@@ -36,4 +36,5 @@ function describe({ cause }: ActivityFailure) {
   return { kind: 'unavailable', code: 'TIMED_OUT', message: 'It took too long.' }
 }
 
-const codeOf = ({ details }: ApplicationFailure) => (typeof details?.[0] === 'string' ? details[0] : 'UNKNOWN')
+const codeOf = ({ details }: ApplicationFailure) =>
+  typeof details?.[0] === 'string' ? details[0] : 'UNKNOWN'

@@ -1,4 +1,5 @@
 import { continueAsNew, log, workflowInfo } from '@temporalio/workflow'
+import type { Intake } from '#domain/orders/intake.ts'
 import { Bell } from '../bell.ts'
 import { orderNews, type PurchaseInput } from './contract.ts'
 import { perform } from './perform.ts'
@@ -10,7 +11,7 @@ export async function purchase({ order }: PurchaseInput): Promise<void> {
   let reached: number | null = null
   for (;;) {
     news.hush() // what rings from here on may not be in what is taken in
-    const { effects, wait, requestIds } = await takeInOrder(order, reached)
+    const { effects, wait, requestIds }: Intake = await takeInOrder(order, reached)
     log.info('took in', { order, effects: effects.length, waitMs: wait?.ms ?? null, requestIds })
     const learnt = await perform(effects)
     reached = null

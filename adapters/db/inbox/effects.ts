@@ -2,7 +2,6 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { CallKind } from '#domain/orders/effects.ts'
 import { orderNumber } from '#domain/orders/order.ts'
 import { nextTryMs } from '#domain/inbox/retries.ts'
-import { AppError, type Failure } from '#domain/shared/failure.ts'
 import { openReview } from '../orders/reviews.ts'
 import { EffectEntity } from './entities.ts'
 import { type NewFact, recordFacts } from './repository.ts'
@@ -49,15 +48,18 @@ export const closeWithFact = (em: EntityManager, id: number, fact: NewFact) =>
     await closeEffect(tx, id)
   })
 
+/** A failure as a run sees it; an unexpected one's kind is the error's name. */
+export interface TriedInVain {
+  readonly kind: string
+  readonly code: string
+  readonly message: string
+}
+
 /**
  * After an effect failed: tried again later, with growing gaps; or, when trying cannot help or was tried enough,
  * handed to a person.
  */
-export const settleFailure = (
-  em: EntityManager,
-  id: number,
-  failure: Pick<Failure, 'kind' | 'code' | 'message'>,
-) =>
+export const settleFailure = (em: EntityManager, id: number, failure: TriedInVain) =>
   em.transactional(async (tx) => {
     const row = await tx.findOne(EffectEntity, { id, state: 'open' })
     if (!row) return
@@ -77,7 +79,3 @@ export const settleFailure = (
       amount: row.amountMinor && row.currency ? { minor: row.amountMinor, currency: row.currency } : null,
     })
   })
-
-/** The effect's row names something that is not there: a bug or a hand in the database, so a person must look. */
-export const missing = (what: string) =>
-  new AppError({ kind: 'not-found', code: 'EFFECT_WITHOUT_SUBJECT', message: `No ${what}.` })

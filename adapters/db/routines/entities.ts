@@ -5,6 +5,7 @@ export const RoutineEntity = defineEntity({
   tableName: 'routines',
   properties: {
     name: p.text().primary(),
+    lastTryAt: p.datetime().nullable(),
     lastOkAt: p.datetime().nullable(),
     lastWideAt: p.datetime().nullable(),
   },

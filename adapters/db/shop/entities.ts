@@ -1,11 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { ShopSettings } from '#domain/shop/shop.ts'
 
 export const SettingEntity = defineEntity({
   name: 'Setting',
   tableName: 'settings',
   properties: {
     key: p.text().primary(),
-    value: p.json<Record<string, unknown>>(),
+    value: p.json<ShopSettings>(),
     updatedAt: p.datetime(),
   },
 })

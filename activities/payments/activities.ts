@@ -1,0 +1,73 @@
+import { log } from '@temporalio/activity'
+import type { NewFact } from '#adapters/db/inbox/repository.ts'
+import type { EffectToDo } from '#adapters/db/inbox/effects.ts'
+import type { Store } from '#adapters/db/store.ts'
+import type { OrderFact } from '#domain/orders/facts.ts'
+import type { PaymentGateway } from '#domain/payments/gateway.ts'
+import { AppError } from '#domain/shared/failure.ts'
+
+export type PaymentActivities = ReturnType<typeof createPaymentActivities>
+
+interface Deps {
+  readonly store: Pick<Store, 'effects' | 'payments'>
+  readonly gateway: Pick<PaymentGateway, 'fetchPayment' | 'capture' | 'refund'>
+}
+
+/** Each is keyed by its effect, answers nothing, and leaves what the gateway said in the inbox as one more fact. */
+export const createPaymentActivities = ({ store, gateway }: Deps) => ({
+  fetchPayment: async (id: number): Promise<void> => {
+    const effect = await begin(store, id)
+    if (!effect) return
+    const report = await gateway.fetchPayment(effect.about)
+    await store.effects.closeWithFact(
+      id,
+      answer(effect, report.gatewayOrderId, { type: 'payment-reported', report }),
+    )
+  },
+
+  capturePayment: async (id: number): Promise<void> => {
+    const effect = await begin(store, id)
+    if (!effect) return
+    const { amountMinor, currency } = effect
+    if (amountMinor === null || currency === null) throw missing(`amount to capture in effect ${id}`)
+    const report = await gateway.capture(effect.about, { minor: amountMinor, currency })
+    await store.effects.closeWithFact(
+      id,
+      answer(effect, report.gatewayOrderId, { type: 'payment-reported', report }),
+    )
+  },
+
+  /** The money was reserved when the refund's row was written; the gateway knows the refund by that row's id. */
+  issueRefund: async (id: number): Promise<void> => {
+    const effect = await begin(store, id)
+    if (!effect) return
+    const refund = await store.payments.refundToMake(effect.about)
+    if (!refund) throw missing(`refund ${effect.about}`)
+    const report = await gateway.refund(refund)
+    await store.effects.closeWithFact(
+      id,
+      answer(effect, refund.gatewayOrderId, { type: 'refund-reported', report }),
+    )
+  },
+})
+
+const begin = async (store: Deps['store'], id: number) => {
+  const effect = await store.effects.open(id)
+  if (effect) log.info('performing', { effect: id, kind: effect.kind, requestId: effect.requestId })
+  return effect
+}
+
+const answer = (effect: EffectToDo, gatewayOrderId: string, fact: OrderFact): NewFact => ({
+  source: 'fetch',
+  eventId: `effect/${effect.id}`,
+  type: effect.kind,
+  subject: effect.subject,
+  gatewayOrderId,
+  facts: [fact],
+  told: true,
+  ...(effect.requestId === null ? {} : { requestId: effect.requestId }),
+})
+
+/** The effect's row names something that is not there: a hand in the database, so a person must look. */
+const missing = (what: string) =>
+  new AppError({ kind: 'not-found', code: 'EFFECT_WITHOUT_SUBJECT', message: `No ${what}.` })

@@ -1,0 +1,36 @@
+import { heartbeat } from '@temporalio/activity'
+import type { Store } from '#adapters/db/store.ts'
+import type { PaymentGateway } from '#domain/payments/gateway.ts'
+import type { RoutineName } from '#domain/routines/routine.ts'
+import { reconcilePayments } from './reconcile.ts'
+
+export type RoutineActivities = ReturnType<typeof createRoutineActivities>
+
+export interface RoutineDeps {
+  readonly store: Pick<Store, 'inbox' | 'payments' | 'routines'>
+  readonly gateway: Pick<PaymentGateway, 'payments' | 'refunds'>
+  readonly everyMs: Readonly<Record<RoutineName, number>>
+}
+
+export const createRoutineActivities = ({ store, gateway, everyMs }: RoutineDeps) => ({
+  /** Keyed by the routine: writes its next round to `upcoming` and answers when that is. */
+  planRoutine: (name: RoutineName) => store.routines.plan(name, everyMs[name]),
+
+  /** One round; repeating it finds nothing new. */
+  runRoutine: async (name: RoutineName): Promise<void> => {
+    const round = await store.routines.begin(name)
+    const rounds: Record<RoutineName, () => Promise<{ wide: boolean }>> = {
+      reconcile: () =>
+        reconcilePayments(
+          { store, gateway, onPage: () => heartbeat() },
+          { ...round, everyMs: everyMs.reconcile },
+        ),
+      tidy: async () => {
+        await store.routines.tidy()
+        return { wide: false }
+      },
+    }
+    const { wide } = await rounds[name]()
+    await store.routines.end(name, { at: round.now, wide })
+  },
+})

@@ -1,0 +1,74 @@
+import type { NewFact } from '#adapters/db/inbox/repository.ts'
+import type { RefundReport } from '#domain/orders/facts.ts'
+import { type PaymentReport, tellsNothing } from '#domain/payments/payment.ts'
+import { reconcileWindow } from '#domain/routines/routine.ts'
+import type { RoutineDeps } from './activities.ts'
+
+interface Deps extends Pick<RoutineDeps, 'store' | 'gateway'> {
+  /** After each page: the round is alive. */
+  readonly onPage: () => void
+}
+
+const size = 100
+/** At most so many pages of one kind a round: beyond it the next rounds go on. */
+const pagesAllowed = 1000
+
+/** Asks the gateway for its payments and refunds of late and puts into the inbox what no webhook has told us. */
+export async function reconcilePayments(deps: Deps, round: Parameters<typeof reconcileWindow>[0]) {
+  const { from, to, wide } = reconcileWindow(round)
+  const window = { from: Math.floor(from / 1000), to: Math.ceil(to / 1000) }
+  const { gateway, store } = deps
+  const news = [
+    await everyPage(deps, (page) => gateway.payments(window, page), paymentNews),
+    await everyPage(deps, (page) => gateway.refunds(window, page), refundNews),
+  ]
+  if (news.includes(true)) await store.inbox.ring()
+  return { wide }
+}
+
+async function everyPage<T>(
+  deps: Deps,
+  fetchPage: (page: { skip: number; size: number }) => Promise<readonly T[]>,
+  newsOf: (store: Deps['store'], items: readonly T[]) => Promise<NewFact[]>,
+): Promise<boolean> {
+  let any = false
+  for (let page = 0; page < pagesAllowed; page++) {
+    const items = await fetchPage({ skip: page * size, size })
+    const news = await newsOf(deps.store, items)
+    await deps.store.inbox.record(news)
+    any ||= news.length > 0
+    deps.onPage()
+    if (items.length < size) break
+  }
+  return any
+}
+
+async function paymentNews(store: Deps['store'], reports: readonly PaymentReport[]): Promise<NewFact[]> {
+  const known = await store.payments.known(reports.map((it) => it.paymentId))
+  return reports
+    .filter((it) => it.gatewayOrderId !== '' && !tellsNothing(known.get(it.paymentId)?.status, it.status))
+    .map((report) => ({
+      source: 'fetch',
+      eventId: `${report.paymentId}/${report.status}`,
+      type: 'reconciled-payment',
+      gatewayOrderId: report.gatewayOrderId,
+      facts: [{ type: 'payment-reported', report }],
+    }))
+}
+
+async function refundNews(store: Deps['store'], reports: readonly RefundReport[]): Promise<NewFact[]> {
+  const known = await store.payments.knownRefunds(reports.map((it) => it.gatewayRefundId))
+  const payments = await store.payments.known(reports.map((it) => it.paymentId))
+  return reports.flatMap((report) => {
+    const payment = payments.get(report.paymentId)
+    // A refund of a payment we have not taken in yet is looked at again in the next round.
+    if (payment?.status !== 'captured' || known.get(report.gatewayRefundId) === report.status) return []
+    return {
+      source: 'fetch',
+      eventId: `${report.gatewayRefundId}/${report.status}`,
+      type: 'reconciled-refund',
+      gatewayOrderId: payment.gatewayOrderId,
+      facts: [{ type: 'refund-reported', report }],
+    }
+  })
+}

@@ -1,0 +1,105 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { MailTemplate } from '#domain/orders/effects.ts'
+import type { OrderId, OrderNumber } from '#domain/orders/order.ts'
+import type { RefundReason } from '#domain/payments/judge.ts'
+import { closeEffect } from '../inbox/effects.ts'
+import { OrderEntity } from '../orders/entities.ts'
+import { MailEntity } from './entities.ts'
+
+/** An order's mail with everything its template shows. */
+export interface OrderMail {
+  readonly key: string
+  readonly template: Exclude<MailTemplate, 'purchases-link'>
+  readonly email: string | null
+  /** A payment of the order, by which the gateway may know the customer's address. */
+  readonly paymentId: string | null
+  readonly order: {
+    readonly number: OrderNumber
+    readonly id: OrderId
+    readonly product: string
+    readonly amountMinor: number
+    readonly currency: string
+    readonly paidAt: Date | null
+  }
+  readonly refund: {
+    readonly amountMinor: number
+    readonly currency: string
+    readonly reason: RefundReason
+  } | null
+}
+
+interface Row {
+  [column: string]: unknown
+  template: OrderMail['template']
+  email: string | null
+  payment_id: string | null
+  number: OrderNumber
+  id: OrderId
+  product_name: string
+  amount_minor: string
+  currency: string
+  paid_at: Date | null
+  refund_minor: string | null
+  refund_currency: string | null
+  refund_reason: RefundReason | null
+}
+
+const begin = `
+  with mail as (update mails set attempts = attempts + 1 where key = ? and state = 'queued' returning *)
+  select m.template, o.email, o.number, o.id, o.product_name, o.amount_minor, o.currency, o.paid_at,
+    (select id from payments where order_number = o.number and status = 'captured' limit 1) as payment_id,
+    r.amount_minor as refund_minor, r.currency as refund_currency, r.reason as refund_reason
+  from mail m join orders o on o.number = m.order_number
+  left join refunds r on m.template = 'payment-refunded' and r.id = m.about`
+
+/** Counts the attempt and answers the mail; null when it was sent before. */
+export async function beginOrderMail(em: EntityManager, key: string): Promise<OrderMail | null> {
+  const [row] = await em.execute<Row[]>(begin, [key])
+  if (!row) return null
+  const { template, email, number, id, product_name, currency, paid_at, refund_reason, refund_currency } = row
+  return {
+    key,
+    template,
+    email,
+    paymentId: row.payment_id,
+    order: {
+      number,
+      id,
+      product: product_name,
+      amountMinor: Number(row.amount_minor),
+      currency,
+      paidAt: paid_at && new Date(paid_at),
+    },
+    refund:
+      refund_reason && refund_currency
+        ? { amountMinor: Number(row.refund_minor), currency: refund_currency, reason: refund_reason }
+        : null,
+  }
+}
+
+export interface SentMail {
+  readonly key: string
+  readonly messageId: string
+  readonly to: string
+  readonly subject: string
+  readonly html: string
+  readonly text: string
+}
+
+/** The mail as it was sent, and its effect closed. */
+export const orderMailSent = (em: EntityManager, effect: number, { key, to, ...mail }: SentMail) =>
+  em.transactional(async (tx) => {
+    await tx.nativeUpdate(MailEntity, { key }, { state: 'sent', toAddress: to, sentAt: new Date(), ...mail })
+    await closeEffect(tx, effect)
+  })
+
+/** Nobody told us where to send it: the order page has everything the mail would have said. */
+export const orderMailWithoutAddress = (em: EntityManager, effect: number, key: string) =>
+  em.transactional(async (tx) => {
+    await tx.nativeUpdate(MailEntity, { key }, { state: 'no-address' })
+    await closeEffect(tx, effect, 'no address')
+  })
+
+/** The address the gateway knew; one the customer gave us is never overwritten. */
+export const learnEmail = (em: EntityManager, number: OrderNumber, email: string) =>
+  em.nativeUpdate(OrderEntity, { number, email: null }, { email })

@@ -1,0 +1,59 @@
+import type { OrderNumber } from '#domain/orders/order.ts'
+import type { Policy } from '#domain/orders/waits.ts'
+import type { RoutineName } from '#domain/routines/routine.ts'
+import type { Secrets } from '../secrets.ts'
+import * as customers from './customers/repository.ts'
+import * as effects from './inbox/effects.ts'
+import * as inbox from './inbox/repository.ts'
+import * as mails from './mail/repository.ts'
+import { takeInOrder } from './orders/intake.ts'
+import type { Database } from './orm.ts'
+import * as payments from './payments/repository.ts'
+import * as routines from './routines/repository.ts'
+
+/** What the activities ask of the database, each call with an identity map of its own. */
+export const createStore = (orm: Database, secrets: Secrets) => {
+  const em = () => orm.em.fork()
+  return {
+    orders: {
+      takeIn: (number: OrderNumber, how: { reached: number | null; policy: Policy }) =>
+        takeInOrder(em(), number, how),
+      learnEmail: (number: OrderNumber, email: string) => mails.learnEmail(em(), number, email),
+    },
+    effects: {
+      open: (id: number) => effects.openEffect(em(), id),
+      close: (id: number, note?: string) => effects.closeEffect(em(), id, note),
+      closeWithFact: (id: number, fact: inbox.NewFact) => effects.closeWithFact(em(), id, fact),
+      settleFailure: (id: number, failure: effects.TriedInVain) => effects.settleFailure(em(), id, failure),
+    },
+    inbox: {
+      record: (facts: readonly inbox.NewFact[]) => inbox.recordFacts(em(), facts),
+      ring: () => inbox.ringDispatchers(em()),
+    },
+    mails: {
+      begin: (key: string) => mails.beginOrderMail(em(), key),
+      sent: (effect: number, mail: mails.SentMail) => mails.orderMailSent(em(), effect, mail),
+      withoutAddress: (effect: number, key: string) => mails.orderMailWithoutAddress(em(), effect, key),
+    },
+    payments: {
+      refundToMake: (id: string) => payments.refundToMake(em(), id),
+      known: (ids: readonly string[]) => payments.knownPayments(em(), ids),
+      knownRefunds: (ids: readonly string[]) => payments.knownRefunds(em(), ids),
+    },
+    customers: {
+      request: (id: string) => customers.purchasesRequest(em(), secrets, id),
+      hasOrders: (email: string) => customers.hasOrders(em(), email),
+      queueMail: (key: string, about: string) => customers.queuePurchasesMail(em(), key, about),
+      finish: (id: string, sent: mails.SentMail | null) => customers.finishPurchasesRequest(em(), id, sent),
+      purchases: (email: string, before: string | null) => customers.purchasesOf(em(), email, before),
+    },
+    routines: {
+      plan: (name: RoutineName, everyMs: number) => routines.planRoutine(em(), name, everyMs),
+      begin: (name: RoutineName) => routines.beginRound(em(), name),
+      end: (name: RoutineName, round: { at: number; wide: boolean }) => routines.endRound(em(), name, round),
+      tidy: () => routines.tidy(em()),
+    },
+  }
+}
+
+export type Store = ReturnType<typeof createStore>

@@ -1,0 +1,48 @@
+import type { Client } from '@temporalio/client'
+import { orderNumber } from '#domain/orders/order.ts'
+import { routineNames } from '#domain/routines/routine.ts'
+import { findPurchasesId, type FindPurchasesInput } from '#workflows/customers/contract.ts'
+import { orderNews, purchaseId, type PurchaseInput } from '#workflows/orders/contract.ts'
+import { taskQueue, workflowTaskTimeout } from '#workflows/queues.ts'
+import { routineId, type RoutineInput } from '#workflows/routines/contract.ts'
+
+const common = { taskQueue, workflowTaskTimeout } as const
+const unlessRunning = { ...common, workflowIdConflictPolicy: 'USE_EXISTING' } as const
+
+/** Tells the workflow of a thing that there is news; `fresh` when the news is that the thing has come to be. */
+export async function tell(client: Client, subject: string, { fresh }: { fresh: boolean }): Promise<void> {
+  const [kind = '', id = ''] = subject.split('/')
+  switch (kind) {
+    case 'order':
+      return tellOrder(client, { order: orderNumber(id) }, fresh)
+    case 'purchases': {
+      const args: [FindPurchasesInput] = [{ request: id }]
+      await client.workflow.start('findPurchases', {
+        ...unlessRunning,
+        workflowId: findPurchasesId(id),
+        args,
+      })
+      return
+    }
+    case 'routine':
+      return startRoutines(client)
+    default:
+      throw new Error(`No workflow for ${kind}.`)
+  }
+}
+
+/** A new order starts its run, which costs one event less than a signal; for anything else the bell must ring. */
+async function tellOrder(client: Client, input: PurchaseInput, fresh: boolean) {
+  const workflowId = purchaseId(input.order)
+  const args: [PurchaseInput] = [input]
+  if (fresh) await client.workflow.start('purchase', { ...unlessRunning, workflowId, args })
+  else await client.workflow.signalWithStart('purchase', { ...common, workflowId, args, signal: orderNews })
+}
+
+/** Routines run for ever; starting them again finds them running. */
+export async function startRoutines(client: Client): Promise<void> {
+  for (const name of routineNames) {
+    const args: [RoutineInput] = [{ name }]
+    await client.workflow.start('routine', { ...unlessRunning, workflowId: routineId(name), args })
+  }
+}

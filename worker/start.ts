@@ -1,0 +1,101 @@
+import { fileURLToPath } from 'node:url'
+import { Client, Connection } from '@temporalio/client'
+import {
+  bundleWorkflowCode,
+  NativeConnection,
+  Worker,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker'
+import type { Config } from '#adapters/config.ts'
+import { openDatabase } from '#adapters/db/orm.ts'
+import { readShop } from '#adapters/db/shop/repository.ts'
+import { createStore } from '#adapters/db/store.ts'
+import type { Log } from '#adapters/log.ts'
+import { createMailer } from '#adapters/mail/mailer.ts'
+import { createRazorpayGateway } from '#adapters/razorpay/gateway.ts'
+import { createSecrets } from '#adapters/secrets.ts'
+import { connectionOptions } from '#adapters/temporal/connect.ts'
+import { taskQueue } from '#workflows/queues.ts'
+import { type Adapters, createActivities } from './activities.ts'
+import { startDispatcher } from './dispatcher.ts'
+import { startRoutines, tell } from './engine.ts'
+import { failureInterceptor } from './failures.ts'
+import { startHeartbeat } from './health.ts'
+import { createMailRenderer } from './mails.ts'
+
+export const bundleWorkflows = () =>
+  bundleWorkflowCode({ workflowsPath: fileURLToPath(import.meta.resolve('#workflows/index.ts')) })
+
+interface Options {
+  readonly log: Log
+  readonly bundle?: WorkflowBundleWithSourceMap
+  /** Lets a test put something between the activities and the world. */
+  readonly adapt?: (adapters: Adapters) => Adapters
+}
+
+/** One worker process: activities, workflows and the dispatcher. `failed` settles only if the worker cannot go on. */
+export async function startWorker(config: Config, { log, bundle, adapt = (it) => it }: Options) {
+  const options = connectionOptions(config.temporal)
+  const { namespace } = config.temporal
+  const orm = openDatabase(config.databaseUrl, { connections: 20 })
+  const [connection, native, workflowBundle] = await Promise.all([
+    Connection.connect(options),
+    NativeConnection.connect(options),
+    bundle ?? bundleWorkflows(),
+  ])
+  const client = new Client({ connection, namespace })
+  const { adapters, mailer } = await createAdapters(config, orm)
+  const worker = await Worker.create({
+    connection: native,
+    namespace,
+    taskQueue,
+    workflowBundle,
+    activities: createActivities(adapt(adapters), config),
+    interceptors: { activity: [failureInterceptor(log)] },
+    maxCachedWorkflows: 500,
+    maxConcurrentActivityTaskExecutions: 50,
+    maxConcurrentLocalActivityExecutions: 50,
+    maxConcurrentWorkflowTaskExecutions: 40,
+    stickyQueueScheduleToStartTimeout: '2 seconds',
+    shutdownGraceTime: '5 seconds',
+  })
+  const failed = worker.run()
+  const dispatcher = startDispatcher({
+    orm,
+    databaseUrl: config.databaseUrl,
+    log,
+    tell: (subject, how) => tell(client, subject, how),
+  })
+  const heartbeat = startHeartbeat({ orm, log, client, worker, dispatcher })
+  await startRoutines(client)
+
+  return {
+    orm,
+    client,
+    failed,
+    stop: async () => {
+      await heartbeat.stop()
+      await dispatcher.stop()
+      if (worker.getState() === 'RUNNING') worker.shutdown()
+      await failed.catch(() => undefined)
+      mailer.close()
+      await Promise.all([connection.close(), native.close(), orm.close(true)])
+    },
+  }
+}
+
+async function createAdapters(config: Config, orm: ReturnType<typeof openDatabase>) {
+  const secrets = createSecrets(config.secretKey)
+  const shop = await readShop(orm.em.fork())
+  const mailer = createMailer({
+    smtpUrl: config.mail.smtpUrl,
+    from: { name: shop.name, address: config.mail.from ?? shop.supportEmail },
+  })
+  const adapters: Adapters = {
+    store: createStore(orm, secrets),
+    gateway: createRazorpayGateway(config.razorpay),
+    mailer,
+    mails: createMailRenderer({ orm, config, secrets }),
+  }
+  return { adapters, mailer }
+}
