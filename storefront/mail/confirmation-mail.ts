@@ -11,9 +11,8 @@ export interface ConfirmationMailView {
     readonly amountMinor: number
     readonly currency: Currency
     readonly paidAt: string
-    /** Absolute, as is the next. Opening it gives a fresh download each time. */
+    /** Absolute. Opening it gives a fresh download each time. */
     readonly downloadUrl: string
-    readonly orderUrl: string
   }
 }
 
@@ -25,7 +24,7 @@ export const confirmationMail = ({ shop, order }: ConfirmationMailView): Mail =>
     preheader: `Thank you. ${money(order.amountMinor, order.currency)} has arrived and your files are ready.`,
     title: 'Thank you. Your download is ready',
     paragraphs: [
-      'Your payment has arrived. The button brings you to your files, now and whenever you need them again.',
+      'Your payment has arrived. The link below brings you to your files, now and whenever you need them again.',
     ],
     details: [
       ['Order', order.number],

@@ -17,7 +17,7 @@ export const purchasesLinkMail = ({ shop, url, expiresAt }: PurchasesLinkMailVie
     preheader: 'The link you asked for, to all of your orders.',
     title: 'Here are your purchases',
     paragraphs: [
-      `The button opens all orders made with this address, each with a fresh download. It works until ${dueTime(expiresAt, shop.timeZone)}.`,
+      `The link below opens all orders made with this address, each with a fresh download. It works until ${dueTime(expiresAt, shop.timeZone)}.`,
     ],
     details: [],
     button: { label: 'See my purchases', url },
