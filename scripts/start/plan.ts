@@ -41,9 +41,7 @@ export async function checkPlan({ host, port, sandboxPort, embeds, shop }: Plan)
 }
 
 function wrongSandboxPort(port: string, sandboxPort: string): string | null {
-  const number = Number(sandboxPort)
-  if (!Number.isInteger(number) || number < 1 || number > 65_535)
-    return 'SANDBOX_PORT must be a whole number from 1 to 65535'
+  if (!isPort(sandboxPort)) return 'SANDBOX_PORT must be a whole number from 1 to 65535'
   return sandboxPort === port ? 'SANDBOX_PORT must be another than PORT' : null
 }
 
@@ -91,7 +89,12 @@ function readBasis(settings: Environment, folder: DataFolder) {
 
 /** A wrong port is named once, by itself, and not again by every address that is made of it. */
 function localUrl(port: string): string {
-  return `http://localhost:${/^\d{1,5}$/.test(port) ? port : 80}`
+  return `http://localhost:${isPort(port) ? port : 80}`
+}
+
+function isPort(text: string): boolean {
+  const number = Number(text)
+  return Number.isInteger(number) && number >= 1 && number <= 65_535
 }
 
 function shopEnvironment(settings: Environment, { path, secrets, ports }: DataFolder, basis: Basis) {
