@@ -1,4 +1,4 @@
-import type { Mail } from '#sandbox/mail/store.ts'
+import type { Mail, MailHead } from '#sandbox/mail/store.ts'
 import { html } from '#sandbox/pages/html.ts'
 import { clockTime } from '#sandbox/pages/layout.ts'
 import type { Page } from '#sandbox/pages/layout.ts'
@@ -20,9 +20,7 @@ export const homePage = (shopUrl: string): Page => ({
   </div>`,
 })
 
-export const mailListPage = (
-  mails: readonly Pick<Mail, 'id' | 'to' | 'subject' | 'received_at'>[],
-): Page => ({
+export const mailListPage = (mails: readonly MailHead[]): Page => ({
   title: 'Mailbox',
   body: html`<p><a href="/">Sandbox</a></p>
     <h1>Mailbox</h1>

@@ -11,6 +11,8 @@ export type Mail = {
   received_at: Date
 }
 
+export type MailHead = Pick<Mail, 'id' | 'to' | 'subject' | 'received_at'>
+
 const KEPT = 1000
 const COLUMNS = `id, sender as "from", recipients as "to", subject, headers, text, html, received_at`
 
@@ -41,11 +43,9 @@ export const listMail = (query: Sql, to: string | null): Promise<Mail[]> =>
   )
 
 /** What a list shows of the newest messages, newest first, without their bodies. */
-export const listMailHeads = (
-  query: Sql,
-): Promise<Pick<Mail, 'id' | 'from' | 'to' | 'subject' | 'received_at'>[]> =>
-  query(
-    `select id, sender as "from", recipients as "to", subject, received_at
+export const listMailHeads = (query: Sql): Promise<MailHead[]> =>
+  query<MailHead>(
+    `select id, recipients as "to", subject, received_at
      from sandbox.mails order by id desc limit 200`,
   )
 

@@ -59,6 +59,7 @@ export const orderEntity = (order: Order) => ({
   amount_due: order.amount - order.amount_paid,
   currency: order.currency,
   receipt: order.receipt,
+  partial_payment: order.partial_payment,
   offer_id: null,
   status: order.status,
   attempts: order.attempts,
@@ -67,7 +68,7 @@ export const orderEntity = (order: Order) => ({
 })
 
 /** 2 % and 18 % tax on it, in paise; as at Razorpay the fee includes its tax. */
-export function feeOf(amountMinor: number): { fee: number; tax: number } {
+function feeOf(amountMinor: number): { fee: number; tax: number } {
   const charge = Math.round((amountMinor * 2) / 100)
   const tax = Math.round((charge * 18) / 100)
   return { fee: charge + tax, tax }
@@ -93,8 +94,6 @@ function refundStatus(payment: Payment): 'partial' | 'full' | null {
   if (payment.amount_refunded === 0) return null
   return payment.amount_refunded === payment.amount ? 'full' : 'partial'
 }
-
-export type PaymentEntity = ReturnType<typeof paymentEntity>
 
 export const paymentEntity = (payment: Payment) => ({
   id: payment.id,

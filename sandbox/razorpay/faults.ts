@@ -9,7 +9,7 @@ export const faultKinds = [
   'refund-fails',
   'balance-too-low',
 ] as const
-export type FaultKind = (typeof faultKinds)[number]
+type FaultKind = (typeof faultKinds)[number]
 
 export const REFUND_ROUTE = 'POST /v1/payments/:id/refund'
 const HOLD_MS = 30_000

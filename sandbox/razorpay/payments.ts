@@ -11,7 +11,7 @@ import { recordEvents } from '#sandbox/webhooks/record.ts'
 /** `late` fails first; `pending` is authorised at once. Both are captured when the bank answers at last. */
 export type Outcome = 'captured' | 'authorized' | 'failed' | 'late' | 'pending'
 
-export type Attempt = {
+type Attempt = {
   orderId: string
   outcome: Outcome
   amount?: number | null

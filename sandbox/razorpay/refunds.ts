@@ -9,7 +9,7 @@ import { lockPayment } from '#sandbox/razorpay/payments.ts'
 import type { GatewayEvent } from '#sandbox/razorpay/progress.ts'
 import { recordEvents } from '#sandbox/webhooks/record.ts'
 
-export type RefundRequest = {
+type RefundRequest = {
   paymentId: string
   body: unknown
   idempotencyKey: string | undefined
