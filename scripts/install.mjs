@@ -1,12 +1,14 @@
 // Runs on any Node from 18 on, before anything is installed: plain JavaScript, nothing imported but Node itself.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const project = fileURLToPath(new URL('..', import.meta.url))
+const nodeLink = `${project}node_modules/.bin/node`
 const lockPath = `${project}.origin/install.lock`
 
 if (!isInstalled()) withLock(install)
+linkNode()
 demandNode()
 
 /** What is installed is what the lockfile says; optional packages of other platforms may be absent. */
@@ -88,9 +90,15 @@ function take() {
   return false
 }
 
+/** npm 10 leaves out the link to the carried Node when it installs from a lockfile. */
+function linkNode() {
+  const carried = `node-${process.platform}-${process.arch}/bin/node`
+  const isCarried = existsSync(`${project}node_modules/${carried}`)
+  if (isCarried && !existsSync(nodeLink)) symlinkSync(`../${carried}`, nodeLink)
+}
+
 function demandNode() {
-  if (Number(process.versions.node.split('.')[0]) >= 24 || existsSync(`${project}node_modules/.bin/node`))
-    return
+  if (Number(process.versions.node.split('.')[0]) >= 24 || existsSync(nodeLink)) return
   stop(
     `Origin needs Node 24 and this is ${process.version}: there is no packaged one for this platform, so install Node 24 and start again.`,
   )
