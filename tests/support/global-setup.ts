@@ -38,7 +38,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   await removeAbandonedRunFolders()
   const runFolder = await makeRunFolder()
   try {
-    const place = { dataFolder, say: (): void => undefined }
+    const place = { dataFolder, say: (line: string): void => void process.stdout.write(`${line}\n`) }
     const [url, temporal, testServer] = await Promise.all([
       startPostgres(runFolder),
       findTemporal(place),
