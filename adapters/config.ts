@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { type Reader, reader } from './config-reader.ts'
 
 /** Every setting, checked. Throws one error that names each wrong setting on a line of its own; never prints a secret. */
@@ -26,7 +27,7 @@ function readAll(read: Reader) {
     trustProxy: read.flag('TRUST_PROXY'),
     databaseUrl: read.url('DATABASE_URL', { protocols: ['postgres:', 'postgresql:'] }),
     secretKey: read.secret('SECRET_KEY'),
-    dataFolder: read.text('ORIGIN_DATA', { or: '.origin' }),
+    filesFolder: resolve(read.text('ORIGIN_DATA', { or: '.origin' }), 'files'),
     temporal: readTemporal(read),
     razorpay: readRazorpay(read, keyId),
     mail: readMail(read),

@@ -83,7 +83,8 @@ const tables = [
     assignee text not null, opened_at timestamptz not null, due_at timestamptz not null,
     resolved_at timestamptz null)`,
   `create table routines (
-    name text not null, last_ok_at timestamptz null, last_wide_at timestamptz null,
+    name text not null, last_try_at timestamptz null, last_ok_at timestamptz null,
+    last_wide_at timestamptz null,
     primary key (name))`,
   `create table settings (
     key text not null, value jsonb not null, updated_at timestamptz not null,

@@ -2,8 +2,7 @@ import type { OrderMail } from '#adapters/db/mail/repository.ts'
 import type { Database } from '#adapters/db/orm.ts'
 import { readShop } from '#adapters/db/shop/repository.ts'
 import type { Config } from '#adapters/config.ts'
-import type { Secrets } from '#adapters/secrets.ts'
-import { purchasesLinkSeconds } from '#domain/customers/purchases-link.ts'
+import type { Tokens } from '#adapters/tokens.ts'
 import { confirmationMail } from '#storefront/mail/confirmation-mail.ts'
 import { purchasesLinkMail } from '#storefront/mail/purchases-link-mail.ts'
 import { refundMail } from '#storefront/mail/refund-mail.ts'
@@ -11,11 +10,11 @@ import { refundMail } from '#storefront/mail/refund-mail.ts'
 interface Deps {
   readonly orm: Database
   readonly config: Pick<Config, 'mode' | 'publicUrl'>
-  readonly secrets: Secrets
+  readonly tokens: Tokens
 }
 
 /** Mails as the customer sees them: the storefront's templates, filled with what the database holds. */
-export function createMailRenderer({ orm, config, secrets }: Deps) {
+export function createMailRenderer({ orm, config, tokens }: Deps) {
   const shopView = async () => ({
     ...(await readShop(orm.em.fork())),
     sandbox: config.mode === 'sandbox',
@@ -27,19 +26,18 @@ export function createMailRenderer({ orm, config, secrets }: Deps) {
       const shop = await shopView()
       const { id, number, product, amountMinor, currency, paidAt } = order
       const orderUrl = `${config.publicUrl}/order/${id}`
-      const view = { number, product, amountMinor, currency, orderUrl }
-      if (refund) return refundMail({ shop, order: view, refund })
+      const view = { number, product, amountMinor, currency }
+      if (refund) return refundMail({ shop, order: { ...view, orderUrl }, refund })
       const paid = { paidAt: (paidAt ?? new Date()).toISOString(), downloadUrl: `${orderUrl}/download` }
       return confirmationMail({ shop, order: { ...view, ...paid } })
     },
 
     purchasesLink: async ({ id, askedAt }: { id: string; askedAt: Date }) => {
-      const expires = Math.floor(askedAt.getTime() / 1000) + purchasesLinkSeconds
-      const token = secrets.sign('purchases', [id], expires)
+      const { token, expiresAt } = tokens.purchases(id, askedAt)
       return purchasesLinkMail({
         shop: await shopView(),
-        url: `${config.publicUrl}/purchases/${id}.${token}`,
-        expiresAt: new Date(expires * 1000).toISOString(),
+        url: `${config.publicUrl}/purchases/${token}`,
+        expiresAt: expiresAt.toISOString(),
       })
     },
   }

@@ -14,6 +14,7 @@ import type { Log } from '#adapters/log.ts'
 import { createMailer } from '#adapters/mail/mailer.ts'
 import { createRazorpayGateway } from '#adapters/razorpay/gateway.ts'
 import { createSecrets } from '#adapters/secrets.ts'
+import { createTokens } from '#adapters/tokens.ts'
 import { connectionOptions } from '#adapters/temporal/connect.ts'
 import { taskQueue } from '#workflows/queues.ts'
 import { type Adapters, createActivities } from './activities.ts'
@@ -95,7 +96,7 @@ async function createAdapters(config: Config, orm: ReturnType<typeof openDatabas
     store: createStore(orm, secrets),
     gateway: createRazorpayGateway(config.razorpay),
     mailer,
-    mails: createMailRenderer({ orm, config, secrets }),
+    mails: createMailRenderer({ orm, config, tokens: createTokens(secrets, config.downloads) }),
   }
   return { adapters, mailer }
 }

@@ -41,6 +41,6 @@ form.addEventListener('submit', (event) => {
   void pay()
 })
 
-// Someone who came back with the back button wants to stop and look, not to be sent off again.
+// Someone who came back, from the gateway or with the back button, wants to stop and look, not to be sent off again.
 const cameBack = performance.getEntriesByType('navigation')[0]?.type === 'back_forward'
-if (!cameBack) void pay()
+if (!cameBack && !form.dataset.returned) void pay()

@@ -20,29 +20,38 @@ export interface CheckoutView {
     /** The gateway's own script, opened in place where there is JavaScript; null to go to the hosted checkout. */
     readonly script: { readonly src: string; readonly options: Readonly<Record<string, unknown>> } | null
   }
+  /** The customer came back from the gateway without having paid; null when on the way there. */
+  readonly returned: 'stopped' | 'failed' | null
 }
 
+const words = {
+  onTheWay:
+    'Your order is placed. The payment provider’s secure page takes over from here and brings you back.',
+  stopped: 'You left the payment page before paying. Nothing was charged; pay when you are ready.',
+  failed:
+    'That payment did not go through. If money left your account, your bank gives it back. You can try again, also with another way to pay.',
+} as const
+
 /** The step between the order and the gateway: one button, pressed by itself where there is JavaScript. */
-export function checkoutPage({ shop, order, gateway }: CheckoutView): string {
+export function checkoutPage({ shop, order, gateway, returned }: CheckoutView): string {
   const { script } = gateway
   const amount = money(order.amountMinor, order.currency)
   const body = html`<main id="main" class="wrap narrow card">
-    ${sign('waiting')}
+    ${sign(returned === 'failed' ? 'bad' : 'waiting')}
     <h1>Pay ${amount}</h1>
-    <p role="status" id="said">
-      Your order is placed. The payment provider’s secure page takes over from here and brings you back.
-    </p>
+    <p role="status" id="said">${words[returned ?? 'onTheWay']}</p>
     <form
       class="doing"
       id="checkout"
       method="post"
       action="${gateway.formAction}"
       ${script && html`data-script="${script.src}"`}
+      ${returned && html`data-returned="${returned}"`}
     >
       ${Object.entries(gateway.fields).map(
         ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
       )}
-      <button class="button wide" type="submit">Continue to payment</button>
+      <button class="button wide" type="submit">${returned ? 'Try again' : 'Continue to payment'}</button>
     </form>
     ${script && optionsBlock(script.options)}
     <dl class="receipt">

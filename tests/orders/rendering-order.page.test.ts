@@ -68,6 +68,7 @@ const aCheckout = (gateway: Partial<CheckoutView['gateway']> = {}): CheckoutView
     orderUrl: '/order/abc',
   },
   gateway: { formAction: '/hosted', fields: { order_id: 'order_1' }, script: null, ...gateway },
+  returned: null,
 })
 
 const draw = (overrides: Partial<OrderPageView>) => orderPage({ shop, order: anOrder(overrides) })

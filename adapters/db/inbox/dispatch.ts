@@ -105,3 +105,21 @@ async function openReviewOf(em: EntityManager, { id, subject, facts }: Stuck) {
   const { paymentId: about, amount } = payment
   return openReview(em, { orderNumber: null, reason: 'orphan-payment', about, amount })
 }
+
+const page = 1000
+
+/** Everything that waits, has something to do or has news, a page at a time. */
+export async function* subjectsNotAtRest(em: EntityManager): AsyncGenerator<string[]> {
+  for (let after = ''; ;) {
+    const rows = await em.execute<{ subject: string }[]>(
+      `select subject from (
+         select subject from upcoming union select subject from effects where state = 'open'
+         union select subject from inbox where handled_at is null and subject is not null
+       ) as waiting where subject > ? order by subject limit ${page}`,
+      [after],
+    )
+    if (rows.length > 0) yield rows.map((it) => it.subject)
+    if (rows.length < page) return
+    after = rows.at(-1)?.subject ?? after
+  }
+}

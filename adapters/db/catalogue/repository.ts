@@ -1,0 +1,10 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import { ProductEntity } from './entities.ts'
+
+/** What is on sale, in the shop's order. */
+export const productsOnSale = (em: EntityManager) =>
+  em.find(ProductEntity, { onSale: true }, { orderBy: { position: 'asc' }, limit: 100 })
+
+/** A product on sale; null when there is none of this name. */
+export const findProduct = (em: EntityManager, slug: string) =>
+  em.findOne(ProductEntity, { slug, onSale: true })

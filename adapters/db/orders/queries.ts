@@ -1,0 +1,105 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { Fulfilment, OrderNumber, RefundStatus, ShownStatus } from '#domain/orders/order.ts'
+
+/** An order as its page and its JSON show it. */
+export interface OrderRead {
+  readonly id: string
+  readonly number: OrderNumber
+  readonly status: ShownStatus
+  readonly fulfilment: Fulfilment
+  readonly product: { readonly slug: string; readonly name: string; readonly fileName: string }
+  readonly amountMinor: number
+  readonly currency: string
+  readonly email: string | null
+  readonly customerName: string | null
+  readonly createdAt: Date
+  readonly paidAt: Date | null
+  readonly expiresAt: Date
+  /** By when a person answers, while in review. */
+  readonly answerBy: Date | null
+  /** The gateway's order, while it can still be paid. */
+  readonly checkout: {
+    readonly gatewayOrderId: string
+    readonly amountMinor: number
+    readonly currency: string
+  } | null
+  readonly refunds: readonly {
+    readonly amountMinor: number
+    readonly currency: string
+    readonly status: RefundStatus
+  }[]
+}
+
+interface Row {
+  [column: string]: unknown
+  id: string
+  number: OrderNumber
+  status: ShownStatus
+  fulfilment: Fulfilment
+  product_slug: string
+  product_name: string
+  file_name: string
+  amount_minor: string
+  currency: string
+  email: string | null
+  customer_name: string | null
+  created_at: string
+  paid_at: string | null
+  expires_at: string
+  answer_by: string | null
+  gateway_order_id: string | null
+  refunds: { amount: number; currency: string; status: RefundStatus }[] | null
+}
+
+const select = `
+  select o.id, o.number, case when r.due_at is not null then 'review' else o.status end as status, o.fulfilment,
+    o.product_slug, o.product_name, p.file_name, o.amount_minor, o.currency, o.email,
+    o.billing ->> 'name' as customer_name, o.created_at, o.paid_at, o.expires_at, r.due_at as answer_by,
+    case when o.status in ('created', 'failed') and o.expires_at > shop_now() then c.gateway_order_id end
+      as gateway_order_id,
+    (select json_agg(json_build_object('amount', amount_minor, 'currency', currency, 'status', status)
+       order by created_at) from refunds where order_number = o.number) as refunds
+  from orders o join products p on p.slug = o.product_slug
+  left join lateral (select gateway_order_id from checkouts where order_number = o.number
+    order by created_at desc limit 1) c on true
+  left join lateral (select min(due_at) as due_at from reviews
+    where order_number = o.number and resolved_at is null) r on true`
+
+async function readOne(em: EntityManager, where: string, value: string): Promise<OrderRead | null> {
+  const [row] = await em.execute<Row[]>(`${select} where ${where}`, [value])
+  return row ? toRead(row) : null
+}
+
+export const readOrder = (em: EntityManager, id: string) => readOne(em, 'o.id = ?', id)
+export const readOrderByNumber = (em: EntityManager, number: string) => readOne(em, 'o.number = ?', number)
+export const readOrderByGatewayOrder = (em: EntityManager, gatewayOrderId: string) =>
+  readOne(em, 'o.number = (select order_number from checkouts where gateway_order_id = ?)', gatewayOrderId)
+
+const toRead = (row: Row): OrderRead => ({
+  id: row.id,
+  number: row.number,
+  status: row.status,
+  fulfilment: row.fulfilment,
+  product: { slug: row.product_slug, name: row.product_name, fileName: row.file_name },
+  amountMinor: Number(row.amount_minor),
+  currency: row.currency,
+  email: row.email,
+  customerName: row.customer_name,
+  createdAt: new Date(row.created_at),
+  paidAt: row.paid_at === null ? null : new Date(row.paid_at),
+  expiresAt: new Date(row.expires_at),
+  answerBy: row.answer_by === null ? null : new Date(row.answer_by),
+  checkout:
+    row.gateway_order_id === null
+      ? null
+      : {
+          gatewayOrderId: row.gateway_order_id,
+          amountMinor: Number(row.amount_minor),
+          currency: row.currency,
+        },
+  refunds: (row.refunds ?? []).map((it) => ({
+    amountMinor: it.amount,
+    currency: it.currency,
+    status: it.status,
+  })),
+})

@@ -1,0 +1,28 @@
+import type { Config } from '#adapters/config.ts'
+import type { Database } from '#adapters/db/orm.ts'
+import { readShop } from '#adapters/db/shop/repository.ts'
+import type { Log } from '#adapters/log.ts'
+import { createRazorpayGateway } from '#adapters/razorpay/gateway.ts'
+import { createSecrets } from '#adapters/secrets.ts'
+import { createTokens } from '#adapters/tokens.ts'
+import type { Deps } from './deps.ts'
+import { createRecorder } from './recorder.ts'
+
+/** The real adapters behind the routes. */
+export function createDeps({ config, log, orm }: { config: Config; log: Log; orm: Database }): Deps {
+  const secrets = createSecrets(config.secretKey)
+  return {
+    config,
+    log,
+    orm,
+    secrets,
+    tokens: createTokens(secrets, config.downloads),
+    gateway: createRazorpayGateway(config.razorpay),
+    recorder: createRecorder(orm, log),
+    shopView: async () => ({
+      ...(await readShop(orm.em.fork())),
+      sandbox: config.mode === 'sandbox',
+      url: config.publicUrl,
+    }),
+  }
+}

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { purchasesOf, purchasesRequest } from '#adapters/db/customers/repository.ts'
+import { emailPattern, normaliseEmail } from '#domain/customers/email.ts'
+import { AppError } from '#domain/shared/failure.ts'
+import { findPurchasesPage, purchasesAskedPage, purchasesPage } from '#storefront/customers/purchases.ts'
+import type { App } from '../app.ts'
+import type { Deps } from '../deps.ts'
+import { limit } from '../limit.ts'
+import { wantsHtml } from '../negotiate.ts'
+
+const Asked = Type.Object({ email: Type.String({ pattern: emailPattern, maxLength: 254 }) })
+const page = 'text/html; charset=utf-8'
+
+/** Find my purchases: a mailed link to all orders of an address; the answer is the same whether it is known or not. */
+export function customerRoutes(app: App, deps: Deps): void {
+  const { orm, config, shopView } = deps
+
+  app.get('/purchases', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type(page).send(findPurchasesPage({ shop: await shopView(), value: '', error: null })),
+  )
+
+  app.post(
+    '/purchases',
+    {
+      schema: { tags: ['customers'], summary: 'Mail the link to all orders of an address (JSON or form)' },
+      preHandler: (request) =>
+        limit(orm, request, { feature: 'find_purchases', rate: config.rates.findPurchases }),
+    },
+    async (request, reply) => {
+      const email = readEmail(request.body)
+      if (email) await ask(deps, email, request.id)
+      if (wantsHtml(request))
+        return reply
+          .code(email ? 200 : 422)
+          .type(page)
+          .send(await askedPage(deps, email))
+      if (email) return reply.code(202).send({ asked: true })
+      throw new AppError({ kind: 'invalid', code: 'INVALID', field: 'email', message: whichAddress })
+    },
+  )
+
+  app.get(
+    '/purchases/:token',
+    { schema: { hide: true, params: Token, querystring: Before } },
+    async (request, reply) => {
+      const { token } = request.params
+      const email = await emailOf(deps, token)
+      const { purchases, next } = await purchasesOf(orm.em.fork(), email, request.query.before ?? null)
+      const orders = purchases.map((it) => ({
+        ...it,
+        createdAt: it.createdAt.toISOString(),
+        orderUrl: `/order/${it.id}`,
+      }))
+      const nextUrl = next && `/purchases/${token}?before=${next}`
+      reply.header('cache-control', 'no-store').type(page)
+      return reply.send(purchasesPage({ shop: await shopView(), orders, next: nextUrl }))
+    },
+  )
+}
+
+const Token = Type.Object({ token: Type.String({ maxLength: 500 }) })
+const Before = Type.Object({ before: Type.Optional(Type.String({ pattern: '^[0-9]{1,20}$' })) })
+const whichAddress = 'Enter the mail address you bought with, such as asha@example.com.'
+
+const readEmail = (body: unknown) => (Value.Check(Asked, body) ? normaliseEmail(body.email) : null)
+
+async function askedPage({ shopView }: Deps, email: string | null): Promise<string> {
+  const shop = await shopView()
+  return email
+    ? purchasesAskedPage({ shop, email })
+    : findPurchasesPage({ shop, value: '', error: whichAddress })
+}
+
+/** One more fact, its address encrypted: who asks does not wait for a mail server, and cannot tell who is known. */
+function ask({ recorder, secrets }: Deps, email: string, requestId: string) {
+  const id = randomBytes(16).toString('hex')
+  const fact = {
+    source: 'shop',
+    eventId: id,
+    type: 'purchases-asked',
+    subject: `purchases/${id}`,
+    facts: [],
+  } as const
+  return recorder.record({ ...fact, payload: secrets.encrypt(email), requestId })
+}
+
+async function emailOf({ orm, secrets, tokens }: Deps, token: string): Promise<string> {
+  const id = tokens.readPurchases(token)
+  const request = id && (await purchasesRequest(orm.em.fork(), secrets, id))
+  if (request) return request.email
+  const message = 'This link has expired. Ask for a new one under My purchases.'
+  throw new AppError({ kind: 'forbidden', code: 'LINK_EXPIRED', message })
+}

@@ -1,0 +1,20 @@
+import type { Config } from '#adapters/config.ts'
+import type { Database } from '#adapters/db/orm.ts'
+import type { Log } from '#adapters/log.ts'
+import type { Secrets } from '#adapters/secrets.ts'
+import type { Tokens } from '#adapters/tokens.ts'
+import type { PaymentGateway } from '#domain/payments/gateway.ts'
+import type { ShopView } from '#storefront/shared/layout.ts'
+import type { Recorder } from './recorder.ts'
+
+/** What the routes work with. */
+export interface Deps {
+  readonly config: Config
+  readonly orm: Database
+  readonly log: Log
+  readonly secrets: Secrets
+  readonly tokens: Tokens
+  readonly gateway: PaymentGateway
+  readonly recorder: Recorder
+  readonly shopView: () => Promise<ShopView>
+}

@@ -1,0 +1,56 @@
+import { Type } from 'typebox'
+import { noteDownload, readDownload } from '#adapters/db/downloads/repository.ts'
+import { tokenHash } from '#adapters/tokens.ts'
+import { refuseDownload } from '#domain/downloads/download.ts'
+import { AppError, type Failure } from '#domain/shared/failure.ts'
+import type { App } from '../app.ts'
+import type { Deps } from '../deps.ts'
+import { limit } from '../limit.ts'
+import { Problem } from '../problem.ts'
+
+/** The shop's files, to those who paid, by a signed link. Whole or in ranges, so that a broken download goes on. */
+export function downloadRoutes(app: App, { orm, config, tokens }: Deps): void {
+  app.get(
+    '/download/:product',
+    {
+      schema: {
+        tags: ['downloads'],
+        summary: 'A bought file, by the signed link of its order',
+        params: Type.Object({ product: Type.String({ maxLength: 64 }) }),
+        querystring: Type.Object({
+          order: Type.Optional(Type.String({ maxLength: 64 })),
+          token: Type.Optional(Type.String({ maxLength: 200 })),
+        }),
+        response: { '4xx': Problem },
+      },
+      preHandler: (request) => limit(orm, request, { feature: 'download', rate: config.rates.download }),
+    },
+    async (request, reply) => {
+      const { product } = request.params
+      const { order = '', token = '' } = request.query
+      const { ip } = request
+      const refuse = (failure: Pick<Failure, 'kind' | 'code' | 'message'>) =>
+        new AppError({ ...failure, upgradeUrl: `${config.publicUrl}/buy/${encodeURIComponent(product)}` })
+
+      const expiredSeconds = tokens.readDownload({ product, order, ip }, token)
+      if (expiredSeconds === null) throw refuse(notGenuine)
+      const hash = tokenHash(token)
+      const download = await readDownload(orm.em.fork(), { order, product, tokenHash: hash })
+      if (!download) throw refuse(notGenuine)
+      const refusal = refuseDownload(download, expiredSeconds)
+      if (refusal) throw refuse(refusal)
+      if (download.begunSecondsAgo === null && request.method === 'GET')
+        await noteDownload(orm.em.fork(), { order, tokenHash: hash, ip })
+      return reply
+        .header('cache-control', 'private, no-store')
+        .header('content-disposition', `attachment; filename="${download.fileName}"`)
+        .sendFile(download.fileName, config.filesFolder, { cacheControl: false, acceptRanges: true })
+    },
+  )
+}
+
+const notGenuine = {
+  kind: 'forbidden',
+  code: 'LINK_NOT_GENUINE',
+  message: 'This link was changed, or was made for someone else. Open your order again for a fresh one.',
+} as const

@@ -1,0 +1,139 @@
+import { Type } from 'typebox'
+import { type OrderRead, readOrder } from '#adapters/db/orders/queries.ts'
+import { isPayable } from '#adapters/razorpay/checkout.ts'
+import { orderFailures } from '#domain/orders/errors.ts'
+import { AppError } from '#domain/shared/failure.ts'
+import { orderPage } from '#storefront/orders/order.ts'
+import { maskEmail } from '#domain/customers/email.ts'
+import type { App } from '../app.ts'
+import type { Deps } from '../deps.ts'
+import { limit } from '../limit.ts'
+import { wantsHtml } from '../negotiate.ts'
+import { Problem } from '../problem.ts'
+import { downloadsOf } from './downloads.ts'
+import { placeOrder } from './place.ts'
+import { CreateOrder, OrderParams, OrderView, PlacedOrderView } from './schemas.ts'
+
+/** Orders as programs and customers see them. */
+export function orderRoutes(app: App, deps: Deps): void {
+  placing(app, deps)
+  showing(app, deps)
+}
+
+function placing(app: App, deps: Deps): void {
+  const { orm, config } = deps
+  app.post(
+    '/create_order',
+    {
+      schema: {
+        tags: ['orders'],
+        summary: 'Order a product at the catalogue’s price',
+        headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String()) }),
+        body: CreateOrder,
+        response: { 200: PlacedOrderView, '4xx': Problem, 503: Problem },
+      },
+      preHandler: (request) =>
+        limit(orm, request, { feature: 'create_order', rate: config.rates.createOrder }),
+    },
+    async ({ body, headers, id }) =>
+      placeOrder(deps, {
+        body,
+        key: idempotencyKey(headers['idempotency-key'], config.orders),
+        requestId: id,
+      }),
+  )
+}
+
+function showing(app: App, deps: Deps): void {
+  app.get(
+    '/order/:id',
+    {
+      schema: {
+        tags: ['orders'],
+        summary: 'An order by its secret id: JSON, or its page for a browser',
+        params: OrderParams,
+        response: { 200: OrderOrPage, '4xx': Problem },
+      },
+    },
+    async (request, reply) => {
+      const order = await findOrder(deps, request.params.id)
+      const downloads = downloadsOf(deps, order, request.ip)
+      reply.header('cache-control', 'no-store').header('vary', 'accept')
+      if (!wantsHtml(request)) return toView(order, downloads)
+      const returned = new URL(request.url, deps.config.publicUrl).searchParams.has('returned')
+      const page = orderPage({
+        shop: await deps.shopView(),
+        order: toPage(deps, { order, downloads, returned }),
+      })
+      return reply.type('text/html; charset=utf-8').serializer(String).send(page)
+    },
+  )
+
+  app.get('/order/:id/download', { schema: { hide: true, params: OrderParams } }, async (request, reply) => {
+    const order = await findOrder(deps, request.params.id)
+    const [download] = downloadsOf(deps, order, request.ip)
+    return reply.header('cache-control', 'no-store').redirect(download?.url ?? `/order/${order.id}`, 303)
+  })
+}
+
+const OrderOrPage = {
+  content: { 'application/json': { schema: OrderView }, 'text/html': { schema: Type.String() } },
+}
+
+interface Shown {
+  readonly order: OrderRead
+  readonly downloads: ReturnType<typeof downloadsOf>
+  /** The browser has just come back from the gateway. */
+  readonly returned: boolean
+}
+
+const toPage = ({ tokens }: Deps, { order, downloads, returned }: Shown) => ({
+  ...order,
+  createdAt: order.createdAt.toISOString(),
+  paidAt: order.paidAt?.toISOString() ?? null,
+  expiresAt: order.expiresAt.toISOString(),
+  answerBy: order.answerBy?.toISOString() ?? null,
+  payUrl: isPayable(order) ? `/checkout/${tokens.checkout(order.number)}` : null,
+  downloads: downloads.map(({ name, url, expires_at: expiresAt }) => ({ name, url, expiresAt })),
+  refunds: order.refunds.map((it) => ({ ...it, status: shownRefund[it.status] })),
+  email: order.email && maskEmail(order.email),
+  confirming: returned && order.status === 'created',
+})
+
+const shownRefund = {
+  requested: 'pending',
+  pending: 'pending',
+  processed: 'processed',
+  failed: 'failed',
+} as const
+
+async function findOrder({ orm }: Deps, id: string): Promise<OrderRead> {
+  const order = /^[0-9a-f]{32}$/.test(id) ? await readOrder(orm.em.fork(), id) : null
+  if (!order) throw new AppError(orderFailures.notFound())
+  return order
+}
+
+const toView = (order: OrderRead, downloads: ReturnType<typeof downloadsOf>) => ({
+  id: order.id,
+  number: order.number,
+  status: order.status,
+  fulfilment: order.fulfilment,
+  product: order.product.slug,
+  amount: order.amountMinor,
+  currency: order.currency,
+  created_at: order.createdAt.toISOString(),
+  paid_at: order.paidAt?.toISOString() ?? null,
+  downloads,
+})
+
+function idempotencyKey(
+  given: string | undefined,
+  { enforceIdempotency }: Deps['config']['orders'],
+): string | null {
+  if (given === undefined) {
+    if (enforceIdempotency) throw new AppError(orderFailures.keyMissing())
+    return null
+  }
+  if (!/^[\x20-\x7e]{1,255}$/.test(given)) throw new AppError(orderFailures.keyMalformed())
+  return given
+}

@@ -1,0 +1,62 @@
+import { type Static, Type } from 'typebox'
+import { emailPattern } from '#domain/customers/email.ts'
+import { gstinPattern } from '#domain/customers/gstin.ts'
+import { linePattern, slugPattern } from '../patterns.ts'
+
+const closed = { additionalProperties: false } as const
+
+export const CreateOrder = Type.Object(
+  {
+    product: Type.String({ pattern: slugPattern, maxLength: 64 }),
+    coupon_code: Type.Optional(Type.String({ pattern: linePattern, maxLength: 64 })),
+    email: Type.Optional(Type.String({ pattern: emailPattern, maxLength: 254 })),
+    amount: Type.Optional(
+      Type.Number({ exclusiveMinimum: 0, maximum: 10_000_000, description: 'Rupees; must be the price.' }),
+    ),
+    billing: Type.Optional(
+      Type.Object(
+        {
+          name: Type.String({ pattern: linePattern, maxLength: 120 }),
+          state: Type.String({
+            pattern: linePattern,
+            maxLength: 60,
+            description: 'Name or two-letter code.',
+          }),
+          gstin: Type.Optional(Type.String({ pattern: gstinPattern })),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+)
+export type CreateOrderBody = Static<typeof CreateOrder>
+
+export const PlacedOrderView = Type.Object({
+  order_id: Type.String(),
+  number: Type.String(),
+  gateway: Type.Literal('razorpay'),
+  gateway_order_id: Type.String(),
+  key_id: Type.String(),
+  amount: Type.Integer({ description: 'Paise' }),
+  currency: Type.String(),
+  receipt: Type.String(),
+  order_url: Type.String(),
+})
+
+export const OrderParams = Type.Object({ id: Type.String({ maxLength: 500 }) })
+
+export const OrderView = Type.Object({
+  id: Type.String(),
+  number: Type.String(),
+  status: Type.String({
+    description: 'created, paid, failed, expired, cancelled, partially_refunded, refunded or review',
+  }),
+  fulfilment: Type.String({ description: 'pending, delivered or revoked' }),
+  product: Type.String(),
+  amount: Type.Integer({ description: 'Paise' }),
+  currency: Type.String(),
+  created_at: Type.String(),
+  paid_at: Type.Union([Type.String(), Type.Null()]),
+  downloads: Type.Array(Type.Object({ name: Type.String(), url: Type.String(), expires_at: Type.String() })),
+})

@@ -1,0 +1,73 @@
+import { count } from '#adapters/db/health/repository.ts'
+import { readEvent } from '#adapters/razorpay/webhook.ts'
+import { signedByAny } from '#adapters/secrets.ts'
+import { AppError } from '#domain/shared/failure.ts'
+import { Type } from 'typebox'
+import type { App } from '../app.ts'
+import type { Deps } from '../deps.ts'
+import { Problem } from '../problem.ts'
+
+const bodyLimitBytes = 1024 * 1024
+
+/** Razorpay's webhooks: verified over the raw body, put into the inbox once, answered after that one commit. */
+export function webhookRoutes(app: App, deps: Deps): void {
+  const { config, recorder, secrets } = deps
+  const refuse = createRefusal(deps)
+
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer', bodyLimit: bodyLimitBytes },
+    async (_request: unknown, body: Buffer) => body,
+  )
+
+  app.post(
+    '/webhook',
+    {
+      bodyLimit: bodyLimitBytes,
+      schema: {
+        tags: ['payments'],
+        summary: 'Razorpay’s webhooks, signed with the webhook secret',
+        response: { 200: Type.Object({ received: Type.Literal(true) }), '4xx': Problem },
+      },
+    },
+    async ({ body, headers, id }) => {
+      const content = Buffer.isBuffer(body) ? body : Buffer.alloc(0)
+      const signature = headers['x-razorpay-signature']
+      if (typeof signature !== 'string' || !signedByAny(config.razorpay.webhookSecrets, content, signature))
+        throw refuse('WEBHOOK_FORGED', 'The signature does not belong to this body.')
+      const eventId = headers['x-razorpay-event-id']
+      const event = readEvent(content, typeof eventId === 'string' ? eventId : undefined)
+      if (!event) throw refuse('WEBHOOK_MALFORMED', 'This is not an event in Razorpay’s form.')
+      await recorder.record({
+        source: 'razorpay',
+        eventId: event.eventId,
+        type: event.type,
+        gatewayOrderId: event.gatewayOrderId,
+        facts: event.facts,
+        payload: secrets.encrypt(content),
+        requestId: id,
+        ...(event.facts.length === 0 ? { ignored: 'we do not use this type' } : {}),
+      })
+      return { received: true as const }
+    },
+  )
+}
+
+const countEveryMs = 1000
+
+/** Counts what was refused, in the database, once a second at most: a flood must not become one of writes. */
+function createRefusal({ orm, log }: Deps) {
+  let refused = 0
+  const store = () => {
+    const by = refused
+    refused = 0
+    count(orm.em.fork(), 'webhooks_refused', by).catch((error: unknown) =>
+      log.warn({ err: error }, 'not counted'),
+    )
+  }
+  return (code: string, message: string) => {
+    if (refused++ === 0) setTimeout(store, countEveryMs)
+    return new AppError({ kind: 'invalid', code, message })
+  }
+}

@@ -1,0 +1,60 @@
+import type { Failure } from '#domain/shared/failure.ts'
+
+export const orderFailures = {
+  unknownProduct: () => ({
+    kind: 'not-found',
+    code: 'PRODUCT_NOT_FOUND',
+    field: 'product',
+    message: 'There is no product of this name on sale.',
+  }),
+  unknownCoupon: () => ({
+    kind: 'rejected',
+    code: 'COUPON_UNKNOWN',
+    field: 'coupon_code',
+    message: 'This coupon does not exist.',
+  }),
+  amountDisagrees: (price: string) => ({
+    kind: 'rejected',
+    code: 'AMOUNT_DISAGREES',
+    field: 'amount',
+    message: `The price is ${price}. Leave the amount out, or give exactly this.`,
+  }),
+  unknownState: () => ({
+    kind: 'invalid',
+    code: 'STATE_UNKNOWN',
+    field: 'billing.state',
+    message: 'Give a state or union territory of India by name or two-letter code, or ZZ for outside India.',
+  }),
+  notFound: () => ({ kind: 'not-found', code: 'ORDER_NOT_FOUND', message: 'There is no such order.' }),
+  keyMissing: () => ({
+    kind: 'invalid',
+    code: 'IDEMPOTENCY_KEY_MISSING',
+    field: 'Idempotency-Key',
+    message: 'Send an Idempotency-Key header, so that a repeated request cannot order twice.',
+  }),
+  keyMalformed: () => ({
+    kind: 'invalid',
+    code: 'IDEMPOTENCY_KEY_MALFORMED',
+    field: 'Idempotency-Key',
+    message: 'An Idempotency-Key has 1 to 255 printable ASCII characters.',
+  }),
+  keyReused: () => ({
+    kind: 'conflict',
+    code: 'IDEMPOTENCY_KEY_REUSED',
+    field: 'Idempotency-Key',
+    message: 'This key was used for another request. Use a new key for a new order.',
+  }),
+  stillWorking: () => ({
+    kind: 'conflict',
+    code: 'IDEMPOTENCY_KEY_IN_PROGRESS',
+    message: 'The first request with this key is still being worked on. Ask again in a moment.',
+    retryAfterSeconds: 2,
+  }),
+  gatewayAway: () => ({
+    kind: 'unavailable',
+    code: 'GATEWAY_UNAVAILABLE',
+    message:
+      'The payment provider does not answer. Nothing was charged; send the same request again in a moment.',
+    retryAfterSeconds: 3,
+  }),
+} as const satisfies Record<string, (...args: never[]) => Failure>
