@@ -70,13 +70,15 @@ function readBasis(settings: Environment, folder: DataFolder) {
     sandboxPort,
     cluster,
     /** Where this machine reaches what listens on `host`. */
-    localHost: ['0.0.0.0', '::'].includes(host) ? 'localhost' : host,
+    localHost: ['0.0.0.0', '::'].includes(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host,
     publicUrl: get('PUBLIC_URL', localUrl(port)),
     sandboxUrl: localUrl(sandboxPort),
     temporalUiUrl: localUrl(String(folder.ports.temporalUi)),
     workerPort: get('WORKER_PORT', String(folder.ports.worker)),
     temporalAddress: get('TEMPORAL_ADDRESS', `127.0.0.1:${folder.ports.temporal}`),
     databaseUrl: get('DATABASE_URL', postgresUrl(cluster, database)),
+    /** Compiled modules are kept: a later start need not compile them again. */
+    compileCache: get('NODE_COMPILE_CACHE', join(folder.path, 'cache')),
     owner: get('ADMIN_USERNAME', 'admin'),
     ownsGateway: keyId !== '',
     embeds: {
@@ -108,6 +110,7 @@ function shopEnvironment(settings: Environment, { path, secrets, ports }: DataFo
   return {
     ...settings,
     NODE_ENV: settings['NODE_ENV'] || 'production',
+    NODE_COMPILE_CACHE: basis.compileCache,
     ORIGIN_DATA: path,
     SECRET_KEY: settings['SECRET_KEY'] || secrets.SECRET_KEY,
     HOST: basis.host,
@@ -126,6 +129,7 @@ function sandboxEnvironment(settings: Environment, { secrets, ports }: DataFolde
   return {
     ...bareEnvironment(settings),
     NODE_ENV: settings['NODE_ENV'] || 'production',
+    NODE_COMPILE_CACHE: basis.compileCache,
     DATABASE_URL: basis.databaseUrl,
     HOST: basis.host,
     SANDBOX_PORT: basis.sandboxPort,
