@@ -56,7 +56,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   await documentation(app)
   await app.register(formbody)
   await app.register(fastifyStatic, {
-    root: fileURLToPath(import.meta.resolve('#storefront/assets/shop.css')).replace(/[^/\\]+$/, ''),
+    root: fileURLToPath(new URL('../storefront/assets/', import.meta.url)),
     prefix: '/assets/',
     immutable: true,
     maxAge: '365d',

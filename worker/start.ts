@@ -1,11 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { Client, Connection } from '@temporalio/client'
-import {
-  bundleWorkflowCode,
-  NativeConnection,
-  Worker,
-  type WorkflowBundleWithSourceMap,
-} from '@temporalio/worker'
+import { bundleWorkflowCode, NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker'
 import type { Config } from '#adapters/config.ts'
 import { openDatabase } from '#adapters/db/orm.ts'
 import { readShop } from '#adapters/db/shop/repository.ts'
@@ -25,11 +20,11 @@ import { startHeartbeat } from './health.ts'
 import { createMailRenderer } from './mails.ts'
 
 export const bundleWorkflows = () =>
-  bundleWorkflowCode({ workflowsPath: fileURLToPath(import.meta.resolve('#workflows/index.ts')) })
+  bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) })
 
 interface Options {
   readonly log: Log
-  readonly bundle?: WorkflowBundleWithSourceMap
+  readonly bundle?: NonNullable<WorkerOptions['workflowBundle']>
   /** Lets a test put something between the activities and the world. */
   readonly adapt?: (adapters: Adapters) => Adapters
 }

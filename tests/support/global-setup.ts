@@ -1,7 +1,9 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
 import { migrate } from '#adapters/db/migrate.ts'
+import { openDatabase } from '#adapters/db/orm.ts'
 import { freePort } from '#scripts/ports.ts'
 import {
   ensureDatabase,
@@ -12,6 +14,8 @@ import {
   type Cluster,
 } from '#scripts/postgres.ts'
 import { findTemporal, findTestServer } from '#scripts/temporal-binary.ts'
+import { writeFiles, writeRows } from '#scripts/seed/write.ts'
+import { bundleWorkflows } from '#worker/start.ts'
 import { templateDatabase } from './database.ts'
 import {
   makeRunFolder,
@@ -28,6 +32,9 @@ declare module 'vitest' {
     postgresUrl: string
     temporalPath: string
     testServerPath: string
+    /** The workflows as workers run them, bundled once. */
+    bundlePath: string
+    filesFolder: string
   }
 }
 
@@ -39,13 +46,19 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   const runFolder = await makeRunFolder()
   try {
     const place = { dataFolder, say: (line: string): void => void process.stdout.write(`${line}\n`) }
-    const [url, temporal, testServer] = await Promise.all([
+    const filesFolder = join(runFolder, 'files')
+    const [url, bundle, temporal, testServer] = await Promise.all([
       startPostgres(runFolder),
+      bundleWorkflows(),
       findTemporal(place),
       findTestServer(place),
     ])
     provide('runFolder', runFolder)
     provide('postgresUrl', url)
+    await writeFiles(filesFolder)
+    await writeFile(join(runFolder, 'workflows.js'), bundle.code)
+    provide('filesFolder', filesFolder)
+    provide('bundlePath', join(runFolder, 'workflows.js'))
     provide('temporalPath', temporal.path)
     provide('testServerPath', await notedProgram(runFolder, testServer.path))
   } catch (error) {
@@ -64,5 +77,8 @@ async function startPostgres(runFolder: string): Promise<string> {
   await untilPostgresAnswers(cluster, AbortSignal.timeout(20_000))
   await ensureDatabase(cluster, templateDatabase)
   await migrate(postgresUrl(cluster, templateDatabase))
+  const orm = openDatabase(postgresUrl(cluster, templateDatabase))
+  await writeRows(orm)
+  await orm.close(true)
   return postgresUrl(cluster, 'postgres')
 }
