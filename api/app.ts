@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import formbody from '@fastify/formbody'
 import fastifyStatic from '@fastify/static'
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyBaseLogger } from 'fastify'
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import type { Config } from '#adapters/config.ts'
 import { customerRoutes } from './customers/routes.ts'
 import type { Deps } from './deps.ts'
@@ -23,7 +23,7 @@ const bodyLimitBytes = 256 * 1024
 const createServer = (config: Config, log: FastifyBaseLogger) =>
   Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustProxy,
     bodyLimit: bodyLimitBytes,
     requestTimeout: 30_000,

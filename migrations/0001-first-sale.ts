@@ -27,7 +27,7 @@ const tables = [
     name text not null, instance text not null, state text not null, detail text null,
     beat_at timestamptz not null, primary key (name, instance))`,
   `create table people (
-    id bigserial primary key, username text not null, password_hash text not null,
+    id bigserial primary key, username text not null, password_hash text null,
     role text not null, created_at timestamptz not null)`,
   `create table products (
     slug text not null, name text not null, summary text not null, description text not null,

@@ -13,15 +13,25 @@ await writeFiles(config.filesFolder)
 console.log(JSON.stringify(await seedOwner(orm, config.owner)))
 await orm.close(true)
 
-/** ADMIN_PASSWORD, when set, is compared at sign-in and never stored; without one a password is made, and its hash kept. */
+/**
+ * The owner, by name. ADMIN_PASSWORD, when set, is compared at sign-in and never stored; without one a password is made
+ * and its hash kept.
+ */
 async function seedOwner({ em: root }: Database, { username, password }: (typeof config)['owner']) {
   const em = root.fork()
-  if (password !== null || (await em.count(PersonEntity, { role: 'owner' })) > 0) return {}
-  const ownerPassword = randomBytes(12).toString('base64url')
+  const owner = await em.findOne(PersonEntity, { role: 'owner' })
+  const ownerPassword =
+    password === null && !owner?.passwordHash ? randomBytes(12).toString('base64url') : null
+  if (owner && ownerPassword === null) return {}
+  const passwordHash = ownerPassword && (await hash(ownerPassword))
+  if (owner) await em.nativeUpdate(PersonEntity, { id: owner.id }, { passwordHash })
+  else await em.insert(PersonEntity, { username, passwordHash, role: 'owner', createdAt: new Date() })
+  return ownerPassword ? { ownerPassword } : {}
+}
+
+async function hash(password: string): Promise<string> {
   const salt = randomBytes(16)
-  const key = await promisify(scrypt)(ownerPassword, salt, 32)
+  const key = await promisify(scrypt)(password, salt, 32)
   if (!Buffer.isBuffer(key)) throw new Error('No key was derived.')
-  const passwordHash = `scrypt$${salt.toString('base64url')}$${key.toString('base64url')}`
-  await em.insert(PersonEntity, { username, passwordHash, role: 'owner', createdAt: new Date() })
-  return { ownerPassword }
+  return `scrypt$${salt.toString('base64url')}$${key.toString('base64url')}`
 }

@@ -4,10 +4,9 @@ import type { Money } from '#domain/shared/money.ts'
  * `gateway`: what the gateway holds for us. `customer-funds`: captured money not yet earned, so what the shop owes to
  * its customers. `sales`: earned.
  */
-export const accounts = ['gateway', 'customer-funds', 'sales'] as const
-export type Account = (typeof accounts)[number]
+export type Account = 'gateway' | 'customer-funds' | 'sales'
 
-export interface Entry {
+interface Entry {
   readonly account: Account
   /** Minor units: positive is debit, negative is credit. */
   readonly minor: number

@@ -10,6 +10,10 @@ export type ReviewReason =
   | 'orphan-payment'
   | 'fact-not-handled'
   | 'effect-failed'
+  | 'mail-refused'
+
+/** Reviews that do not hang over the order itself: what was paid for is delivered, only a mail did not arrive. */
+export const asideReviews: readonly ReviewReason[] = ['mail-refused']
 
 export type MailTemplate = 'order-confirmed' | 'payment-refunded' | 'purchases-link'
 

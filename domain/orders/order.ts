@@ -26,8 +26,7 @@ export type OrderStatus = (typeof orderStatuses)[number]
 /** What people see: `review` while a review of the order is open. */
 export type ShownStatus = OrderStatus | 'review'
 
-export const fulfilments = ['pending', 'delivered', 'revoked'] as const
-export type Fulfilment = (typeof fulfilments)[number]
+export type Fulfilment = 'pending' | 'delivered' | 'revoked'
 
 export interface Refund {
   /** Ours; the gateway keeps it as the refund's receipt. */
@@ -57,6 +56,9 @@ export interface Order {
 }
 
 export const rankOf = (status: OrderStatus) => orderStatuses.indexOf(status)
+
+/** It was paid at some time, whatever went back since. */
+export const wasPaid = (status: OrderStatus) => rankOf(status) >= rankOf('paid')
 
 /** The customer may still pay it. */
 export const isOpen = (status: OrderStatus) => status === 'created' || status === 'failed'

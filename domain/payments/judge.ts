@@ -1,5 +1,5 @@
 import { money, type Money } from '#domain/shared/money.ts'
-import type { Order } from '#domain/orders/order.ts'
+import { isOpen, type Order, wasPaid } from '#domain/orders/order.ts'
 import type { Payment } from '#domain/payments/payment.ts'
 
 export type RefundReason =
@@ -16,15 +16,13 @@ export type Judgement =
   | { readonly verdict: 'refunded'; readonly reason: RefundReason }
   | { readonly verdict: 'held'; readonly why: 'currency-mismatch' | 'unknown-checkout' }
 
-const settled = new Set(['paid', 'partially_refunded', 'refunded'])
-
 /** Judges a capture at its own checkout's amount; an offer or a fee borne by the customer explains a difference. */
 export function judgeCapture(order: Order, payment: Payment): Judgement {
   const checkout = order.checkouts.find((it) => it.gatewayOrderId === payment.gatewayOrderId)
   if (!checkout) return { verdict: 'held', why: 'unknown-checkout' }
   const due = checkout.amount
   if (payment.amount.currency !== due.currency) return { verdict: 'held', why: 'currency-mismatch' }
-  if (settled.has(order.status)) return { verdict: 'refunded', reason: 'second-payment' }
+  if (wasPaid(order.status)) return { verdict: 'refunded', reason: 'second-payment' }
   if (order.status === 'cancelled') return { verdict: 'refunded', reason: 'captured-after-cancellation' }
   const forGoods = payment.amount.minor - payment.customerFeeMinor
   if (forGoods < due.minor && !payment.offer) return { verdict: 'refunded', reason: 'paid-too-little' }
@@ -41,5 +39,5 @@ export function judgeCapture(order: Order, payment: Payment): Judgement {
 /** Whether we may capture an authorised payment ourselves: the order is open and this is exactly its price. */
 export function mayCapture(order: Order, payment: Payment): boolean {
   const judged = judgeCapture(order, payment)
-  return judged.verdict === 'accepted' && judged.excess === null
+  return isOpen(order.status) && judged.verdict === 'accepted' && judged.excess === null
 }

@@ -35,7 +35,7 @@ export interface Payment extends PaymentReport {
   readonly plan: CapturePlan
   /** What became of the captured money; null until it is captured. */
   readonly verdict: Verdict | null
-  /** The part of it that bought the order, in minor units; 0 unless accepted. */
+  /** The part of it that bought the order and was not refunded since, in minor units; 0 unless accepted. */
   readonly saleMinor: number
 }
 

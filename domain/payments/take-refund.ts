@@ -2,13 +2,15 @@ import type { Decision } from '#domain/orders/decide.ts'
 import type { Effect } from '#domain/orders/effects.ts'
 import type { RefundReport } from '#domain/orders/facts.ts'
 import { type Order, type Refund, refundStatuses } from '#domain/orders/order.ts'
+import type { Payment } from '#domain/payments/payment.ts'
+import { money } from '#domain/shared/money.ts'
 import { postRefund, postRefundFailed, postRefundOfSale } from '#domain/ledger/posting.ts'
 
 const rank = (status: Refund['status']) => refundStatuses.indexOf(status)
 
 /** Takes in what a gateway says of a refund, ours or one made at the gateway's own desk. */
 export function takeRefundReport(order: Order, report: RefundReport): Decision {
-  const known = order.refunds.find((it) => it.id === report.refundId || it.id === report.gatewayRefundId)
+  const known = order.refunds.find((it) => it.id === report.refundId || it.gatewayRefundId === report.gatewayRefundId)
   if (known && rank(report.status) <= rank(known.status)) return { order, effects: [] }
   const refund: Refund = known
     ? { ...known, status: report.status, gatewayRefundId: report.gatewayRefundId }
@@ -46,16 +48,28 @@ function goneOut(order: Order, refund: Refund, report: RefundReport): Decision {
     { kind: 'send-mail', key: `refunded/${refund.id}`, template: 'payment-refunded', about: refund.id },
   ]
   const payment = order.payments.find((it) => it.paymentId === refund.paymentId)
-  if (refund.reason !== 'made-at-the-gateway' || payment?.verdict !== 'accepted')
-    return { order, effects: out }
-  const undo: Effect = { kind: 'post', posting: postRefundOfSale(report.gatewayRefundId, refund.amount) }
-  const back = order.refunds
-    .filter((it) => it.paymentId === payment.paymentId && it.reason === 'made-at-the-gateway')
-    .reduce((sum, it) => sum + it.amount.minor, 0)
-  if (back < payment.saleMinor)
-    return { order: { ...order, status: 'partially_refunded' }, effects: [undo, ...out] }
+  const undone = payment ? saleUndone(order, payment, refund) : 0
+  if (!payment || undone === 0) return { order, effects: out }
+  const posting = postRefundOfSale(report.gatewayRefundId, money(undone, refund.amount.currency))
+  const left: Payment = { ...payment, saleMinor: payment.saleMinor - undone }
+  const next: Order = { ...order, payments: order.payments.map((it) => (it === payment ? left : it)) }
+  const effects: Effect[] = [{ kind: 'post', posting }, ...out]
+  if (left.saleMinor > 0) return { order: { ...next, status: 'partially_refunded' }, effects }
   return {
-    order: { ...order, status: 'refunded', fulfilment: 'revoked' },
-    effects: [undo, ...out, { kind: 'revoke-download' }],
+    order: { ...next, status: 'refunded', fulfilment: 'revoked' },
+    effects: [...effects, { kind: 'revoke-download' }],
   }
+}
+
+/**
+ * How much of a sale a refund takes back, in minor units. Ours never do; one made at the gateway's desk first gives
+ * back what the shop still owes of the payment, such as an excess whose own refund failed.
+ */
+function saleUndone(order: Order, payment: Payment, refund: Refund): number {
+  if (refund.reason !== 'made-at-the-gateway') return 0
+  const others = order.refunds
+    .filter((it) => it !== refund && it.paymentId === payment.paymentId && it.status !== 'failed')
+    .reduce((sum, it) => sum + it.amount.minor, 0)
+  const owed = Math.max(0, payment.amount.minor - payment.saleMinor - others)
+  return Math.min(payment.saleMinor, Math.max(0, refund.amount.minor - owed))
 }

@@ -12,8 +12,6 @@ export const money = (minor: number, currency: Currency): Money => {
   return { minor, currency }
 }
 
-export const sameMoney = (a: Money, b: Money) => a.minor === b.minor && a.currency === b.currency
-
 /** Rupees (or another currency with two decimals) as typed by a person to minor units; null when finer than one unit. */
 export const toMinor = (amount: number): number | null => {
   const minor = Math.round(amount * 100)

@@ -5,6 +5,7 @@ import { InboxEntity } from '../inbox/entities.ts'
 import { MailEntity } from '../mail/entities.ts'
 import type { SentMail } from '../mail/repository.ts'
 import { OrderEntity } from '../orders/entities.ts'
+import { asideList } from '../orders/queries.ts'
 
 interface PurchasesRequest {
   readonly email: string
@@ -79,7 +80,8 @@ interface Row {
 export async function purchasesOf(em: EntityManager, email: string, before: string | null) {
   const rows = await em.execute<Row[]>(
     `select number, id, product_name, amount_minor, currency, created_at,
-       case when exists (select from reviews r where r.order_number = number and r.resolved_at is null)
+       case when exists (select from reviews r where r.order_number = number and r.resolved_at is null
+         and r.reason <> all(${asideList}))
          then 'review' else status end as status
      from orders where email = ?
        and (?::text is null or (created_at, number) < (select created_at, number from orders where number = ?))

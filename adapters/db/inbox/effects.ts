@@ -74,7 +74,7 @@ export const settleFailure = (em: EntityManager, id: number, failure: TriedInVai
     const number = row.subject.startsWith('order/') ? orderNumber(row.subject.slice('order/'.length)) : null
     await openReview(tx, {
       orderNumber: number,
-      reason: 'effect-failed',
+      reason: row.kind === 'send-mail' ? 'mail-refused' : 'effect-failed',
       about: row.key,
       amount: row.amountMinor && row.currency ? { minor: row.amountMinor, currency: row.currency } : null,
     })

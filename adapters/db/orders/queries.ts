@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
+import { asideReviews } from '#domain/orders/effects.ts'
 import type { Fulfilment, OrderNumber, RefundStatus, ShownStatus } from '#domain/orders/order.ts'
 
 /** An order as its page and its JSON show it. */
@@ -51,6 +52,9 @@ interface Row {
   refunds: { amount: number; currency: string; status: RefundStatus }[] | null
 }
 
+/** For SQL: the reviews that do not show. */
+export const asideList = `'{${asideReviews.join(',')}}'::text[]`
+
 const select = `
   select o.id, o.number, case when r.due_at is not null then 'review' else o.status end as status, o.fulfilment,
     o.product_slug, o.product_name, p.file_name, o.amount_minor, o.currency, o.email,
@@ -63,7 +67,7 @@ const select = `
   left join lateral (select gateway_order_id from checkouts where order_number = o.number
     order by created_at desc limit 1) c on true
   left join lateral (select min(due_at) as due_at from reviews
-    where order_number = o.number and resolved_at is null) r on true`
+    where order_number = o.number and resolved_at is null and reason <> all(${asideList})) r on true`
 
 async function readOne(em: EntityManager, where: string, value: string): Promise<OrderRead | null> {
   const [row] = await em.execute<Row[]>(`${select} where ${where}`, [value])

@@ -28,7 +28,8 @@ export const PersonEntity = defineEntity({
   properties: {
     id: p.bigint('number').primary().autoincrement(),
     username: p.text().unique(),
-    passwordHash: p.text(),
+    /** Null while ADMIN_PASSWORD stands in for it. */
+    passwordHash: p.text().nullable(),
     role: p.text().$type<'owner'>(),
     createdAt: p.datetime(),
   },
