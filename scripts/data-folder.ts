@@ -4,6 +4,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { lockFolder } from './folder-lock.ts'
 import { field, readJson, writeJson } from './json-file.ts'
+import type { Launcher } from './launcher.ts'
 import { freePort, isPortFree } from './ports.ts'
 import { birthOf, endProcess } from './processes.ts'
 
@@ -18,9 +19,9 @@ export type RunningPart = { name: string; pid: number; birth: string; stopSignal
  * Everything one copy of Origin keeps on this machine, held by one supervisor at a time. What an earlier, killed one
  * left running is ended here, before anything new starts.
  */
-export async function openDataFolder(path: string) {
+export async function openDataFolder(path: string, launchers: readonly Launcher[]) {
   await mkdir(join(path, 'logs'), { recursive: true, mode: 0o700 })
-  const release = await lockFolder(path)
+  const release = await lockFolder(path, launchers)
   try {
     await endLeftovers(path)
     return {

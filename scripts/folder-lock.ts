@@ -1,13 +1,16 @@
 import { link, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { field, readJson, writeJson } from './json-file.ts'
-import { birthOf } from './processes.ts'
+import { isAbandoned, type Launcher } from './launcher.ts'
+import { birthOf, isGoneWithin } from './processes.ts'
+
+const endingTakesMs = 60_000
 
 /** Holds the folder for this process until the returned function is called; throws when a living process holds it. */
-export async function lockFolder(path: string): Promise<() => Promise<void>> {
+export async function lockFolder(path: string, launchers: readonly Launcher[]): Promise<() => Promise<void>> {
   const lock = join(path, 'supervisor.json')
   const mine = `${lock}.${process.pid}`
-  await writeJson(mine, { pid: process.pid, birth: await birthOf(process.pid) })
+  await writeJson(mine, { pid: process.pid, birth: await birthOf(process.pid), launchers })
   try {
     while (!(await linked(mine, lock))) await clear(lock, path)
   } finally {
@@ -44,6 +47,7 @@ async function refuseLiving(lock: string, path: string): Promise<void> {
   if (typeof pid !== 'number') return
   const birth = await birthOf(pid)
   if (birth === null || birth !== field(holder, 'birth')) return
+  if ((await isAbandoned(field(holder, 'launchers'))) && (await isGoneWithin(pid, endingTakesMs))) return
   throw new Error(
     `Origin already runs on ${path} (process ${pid}): stop it first, or give a second copy its own ORIGIN_DATA, PORT and SANDBOX_PORT.`,
   )

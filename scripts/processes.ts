@@ -18,15 +18,26 @@ export async function commandLineOf(pid: number): Promise<string | null> {
 /** When a living process began, or null. With its number it names the process: a number alone is given again. */
 export async function birthOf(pid: number): Promise<string | null> {
   if (process.platform !== 'linux') return listed(pid, 'lstart')
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  // The second field is a name in brackets that may hold blanks; the state follows it, the start is 20th from there.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  if (fields[0] === undefined || fields[0] === '' || 'ZX'.includes(fields[0])) return null
+  const fields = await statOf(pid)
+  if (fields === null) return null
   const bootId = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '')
   return `${bootId.trim()}/${fields[19]}`
 }
 
-async function listed(pid: number, field: 'command' | 'lstart'): Promise<string | null> {
+/** The number of the process that a living process was started by, or null. */
+export async function parentOf(pid: number): Promise<number | null> {
+  const parent = process.platform === 'linux' ? (await statOf(pid))?.[1] : await listed(pid, 'ppid')
+  return parent ? Number(parent) : null
+}
+
+/** The fields of a living process's status from its state on: before it is a name in brackets that may hold blanks. */
+async function statOf(pid: number): Promise<string[] | null> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return fields[0] === '' || fields[0] === 'Z' || fields[0] === 'X' ? null : fields
+}
+
+async function listed(pid: number, field: 'command' | 'lstart' | 'ppid'): Promise<string | null> {
   const { stdout } = await execute('ps', ['-o', `${field}=`, '-p', String(pid)]).catch(() => ({ stdout: '' }))
   const line = stdout.trim()
   return line === '' || line.includes('<defunct>') ? null : line

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { openDataFolder, type DataFolder } from './data-folder.ts'
 import { field } from './json-file.ts'
+import { findLaunchers, untilAbandoned } from './launcher.ts'
 import { ensureDatabase } from './postgres.ts'
 import type { Part } from './start/part.ts'
 import { apiPart, postgresPart, sandboxPart, temporalPart, workerPart } from './start/parts.ts'
@@ -23,7 +24,9 @@ process.exit(await main())
 
 async function main(): Promise<number> {
   try {
-    const folder = await openDataFolder(path)
+    const launchers = await findLaunchers()
+    void untilAbandoned(launchers, stop.signal).then(() => stop.abort())
+    const folder = await openDataFolder(path, launchers)
     try {
       const plan = makePlan(process.env, folder)
       await checkPlan(plan)

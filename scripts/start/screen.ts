@@ -4,6 +4,8 @@ export type Screen = ReturnType<typeof createScreen>
 
 /** What the person at the terminal sees: a line a part, and the addresses at the end. */
 export function createScreen(out: NodeJS.WriteStream) {
+  // A reader that went away must not take the shop with it.
+  out.on('error', () => undefined)
   const hasColour = out.isTTY && !process.env['NO_COLOR']
   const paint = (code: number, text: string): string => (hasColour ? `\u001b[${code}m${text}\u001b[0m` : text)
   const say = (line = ''): void => void out.write(`${line}\n`)

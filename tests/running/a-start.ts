@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -19,12 +19,27 @@ export async function twoFreePorts(): Promise<{ PORT: string; SANDBOX_PORT: stri
   return { PORT: String(port), SANDBOX_PORT: String(sandboxPort) }
 }
 
-/** `npm start` as a person runs it, with none of this machine's own settings. */
+/** What a person's `npm start` runs, with none of this machine's own settings. */
 export async function aStart(folder: string, settings: Readonly<Record<string, string>>) {
+  return aStartOf([process.execPath, program], folder, settings)
+}
+
+/** The same beneath a process that looks like npm: to be killed by itself. */
+export async function aStartByNpm(folder: string, settings: Readonly<Record<string, string>>) {
+  const npm = join(inject('runFolder'), 'npm-cli')
+  await writeFile(npm, '#!/bin/sh\n"$@"\nexit $?\n', { mode: 0o755 })
+  return aStartOf([npm, process.execPath, program], folder, { ...settings, npm_lifecycle_event: 'start' })
+}
+
+async function aStartOf(
+  [command = '', ...args]: string[],
+  folder: string,
+  settings: Readonly<Record<string, string>>,
+) {
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ORIGIN_DATA: folder, ...settings }
   const child = await startServer(inject('runFolder'), {
-    command: process.execPath,
-    args: [program],
+    command,
+    args,
     knownBy: program,
     options: { env, cwd: inject('runFolder'), stdio: ['ignore', 'pipe', 'pipe'] },
   })

@@ -112,7 +112,7 @@ test('a temporal on the PATH is taken before any other', async () => {
 })
 
 test('a part that keeps ending is not started for ever: everything stops with a sentence', async () => {
-  const dataFolder = await openDataFolder(folder)
+  const dataFolder = await openDataFolder(folder, [])
   const said: string[] = []
   const crashing = {
     name: 'Crashing',

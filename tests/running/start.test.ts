@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { Client, Connection } from '@temporalio/client'
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { isPortFree } from '#scripts/ports.ts'
-import { areGone, aStart, partsOf, portOf, query, twoFreePorts, type Start } from './a-start.ts'
+import { areGone, aStart, aStartByNpm, partsOf, portOf, query, twoFreePorts, type Start } from './a-start.ts'
+
+// A machine that has other things to do is slow to start; the tests must not say that the shop is broken.
+vi.setConfig({ testTimeout: 90_000 })
 
 // One shop's life, told in order: each test goes on where the one before it ended.
 let folder: string
@@ -26,7 +29,7 @@ const shop = (path: string): string => `http://127.0.0.1:${settings.PORT}${path}
 const isReady = async (): Promise<boolean> => (await fetch(shop('/ready'))).status === 200
 
 test('a first start brings everything up, and shows the addresses and the owner a password', async () => {
-  start = await aStart(folder, settings)
+  start = await aStartByNpm(folder, settings)
   await start.untilReady()
   expect(await isReady()).toBe(true)
   expect(start.printed()).toContain(`http://localhost:${settings.PORT}`)
@@ -73,14 +76,22 @@ test('an order can be placed', async () => {
   orderNumber = String(Object(order).number)
 })
 
+test('when npm alone is killed nothing stays behind, and the next start waits until all has ended', async () => {
+  const parts = await partsOf(folder)
+  const ended = start.end('SIGKILL')
+  start = await aStart(folder, settings)
+  await start.untilReady()
+  await ended
+  expect(await areGone(parts.values())).toBe(true)
+  expect(await query(folder, 'select number from orders')).toHaveLength(1)
+})
+
 test('killed itself, it leaves nothing that blocks the next start, which finds everything', async () => {
   const parts = await partsOf(folder)
   await start.end('SIGKILL')
   expect(await areGone([parts.get('API')!, parts.get('Worker')!, parts.get('Sandbox')!])).toBe(true)
-  const startedAt = performance.now()
   start = await aStart(folder, settings)
   await start.untilReady()
-  expect(performance.now() - startedAt).toBeLessThan(15_000)
   expect(await query(folder, 'select number from orders')).toHaveLength(1)
   expect(start.printed()).not.toContain('Password')
   expect(await areGone(parts.values())).toBe(true)
