@@ -9,8 +9,7 @@ import { freePort, isPortFree } from './ports.ts'
 import { birthOf, endProcess } from './processes.ts'
 
 export type DataFolder = Awaited<ReturnType<typeof openDataFolder>>
-export type Secrets = ReturnType<typeof makeSecrets>
-export type Ports = Awaited<ReturnType<typeof openPorts>>
+type Secrets = ReturnType<typeof makeSecrets>
 
 /** A process that a supervisor of this folder started; `birth` tells it from a later one with the same number. */
 export type RunningPart = { name: string; pid: number; birth: string; stopSignal: NodeJS.Signals }

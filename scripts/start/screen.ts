@@ -1,7 +1,5 @@
 import type { Plan } from './plan.ts'
 
-export type Screen = ReturnType<typeof createScreen>
-
 /** What the person at the terminal sees: a line a part, and the addresses at the end. */
 export function createScreen(out: NodeJS.WriteStream) {
   // A reader that went away must not take the shop with it.
