@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import formbody from '@fastify/formbody'
 import fastifyStatic from '@fastify/static'
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
@@ -24,12 +23,15 @@ const createServer = (config: Config, log: FastifyBaseLogger) =>
   Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: config.trustProxy,
+    // The one proxy before us: what stands further left in X-Forwarded-For anyone can write.
+    trustProxy: config.trustProxy ? 1 : false,
     bodyLimit: bodyLimitBytes,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
     genReqId: ({ headers }) => requestId(headers['x-request-id']),
-    routerOptions: { maxParamLength: 500 },
+    // An address nobody can decode leads nowhere; one that is too long fails at the rule of its part.
+    rewriteUrl: ({ url = '/' }) => (isDecodable(url) ? url : '/undecodable'),
+    routerOptions: { maxParamLength: 16 * 1024 },
   })
     .setValidatorCompiler(TypeBoxValidatorCompiler)
     .withTypeProvider<TypeBoxTypeProvider>()
@@ -54,7 +56,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   })
   await securityHeaders(app, deps.config)
   await documentation(app)
-  await app.register(formbody)
+  app.removeContentTypeParser('text/plain')
   await app.register(fastifyStatic, {
     root: fileURLToPath(new URL('../storefront/assets/', import.meta.url)),
     prefix: '/assets/',
@@ -73,6 +75,15 @@ export async function buildApp(deps: Deps): Promise<App> {
   for (const routes of [...features, healthRoutes])
     await app.register(async (scope) => routes(scope.withTypeProvider<TypeBoxTypeProvider>(), deps))
   return app
+}
+
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(url.split('?')[0] ?? '')
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** The caller's own id where it is a plain one, so that it can be followed through. */

@@ -1,7 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { AppError, type Failure, type FailureKind } from '#domain/shared/failure.ts'
-import { safeError } from '#adapters/log.ts'
 import { problemPage } from '#storefront/shared/problem.ts'
 import type { ShopView } from '#storefront/shared/layout.ts'
 import { wantsHtml } from './negotiate.ts'
@@ -46,7 +45,7 @@ export const problemHandler =
   (shopView: () => Promise<ShopView>) =>
   async (error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply) => {
     const answer = toAnswer(error)
-    if (answer.status >= 500) request.log.error({ err: safeError(error) }, answer.failure.code)
+    if (answer.status >= 500) request.log.error({ err: error }, answer.failure.code)
     await sendProblem(answer, { request, reply, shopView })
   }
 
@@ -71,9 +70,10 @@ async function sendProblem(
   const { code, message: detail, field, retryAfterSeconds, upgradeUrl } = failure
   if (retryAfterSeconds) reply.header('retry-after', retryAfterSeconds)
   reply.code(status).header('cache-control', 'no-store')
-  if (wantsHtml(request)) {
+  // Without its database the shop does not know its name: then a browser, too, gets what programs get.
+  const shop = wantsHtml(request) ? await shopView().catch(() => null) : null
+  if (shop) {
     const action = upgradeUrl ? { action: { label: 'Buy it', url: upgradeUrl } } : {}
-    const shop = await shopView()
     return reply
       .type('text/html; charset=utf-8')
       .send(problemPage({ shop, status, title, detail, ...action }))
@@ -105,10 +105,11 @@ const wordings: Readonly<Record<string, string>> = {
 function fromFastify(error: FastifyError, status: number): Answer {
   const message = wordings[error.code] ?? 'The request could not be read.'
   const title = status === 413 ? 'Too large' : statuses.invalid.title
+  const field = error.code?.startsWith('FST_ERR_CTP') ? { field: 'body' } : {}
   return {
     status,
     title,
-    failure: { kind: 'invalid', code: error.code ?? 'BAD_REQUEST', message, field: 'body' },
+    failure: { kind: 'invalid', code: error.code ?? 'BAD_REQUEST', message, ...field },
   }
 }
 

@@ -5,7 +5,7 @@ import type { OrderFact } from '#domain/orders/facts.ts'
 import { paymentReport, refundReport, WirePayment, WireRefund } from './wire.ts'
 
 const WireEvent = Type.Object({
-  event: Type.String({ minLength: 1, maxLength: 100 }),
+  event: Type.String({ pattern: '^[\\w.]{1,100}$' }),
   payload: Type.Object({
     payment: Type.Optional(Type.Object({ entity: WirePayment })),
     refund: Type.Optional(Type.Object({ entity: WireRefund })),
@@ -46,7 +46,7 @@ export function readEvent(body: Buffer, eventId: string | undefined): RazorpayEv
   return { eventId: id, type: content.event, gatewayOrderId: payment?.entity.order_id ?? null, facts }
 }
 
-const Envelope = Type.Object({ event: Type.String({ minLength: 1, maxLength: 100 }) })
+const Envelope = Type.Object({ event: Type.String({ pattern: '^[\\w.]{1,100}$' }) })
 
 function parseJson(body: Buffer): unknown {
   try {

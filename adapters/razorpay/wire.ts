@@ -7,7 +7,7 @@ import type { PaymentReport, PaymentStatus } from '#domain/payments/payment.ts'
 /** The parts we use of what Razorpay sends. Anything else it adds is let through. */
 const Amount = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 const Currency = Type.String({ pattern: '^[A-Z]{3}$' })
-const Id = Type.String({ minLength: 1, maxLength: 64 })
+const Id = Type.String({ pattern: '^[\\w-]{1,64}$' })
 
 export const WireOrder = Type.Object({ id: Id, receipt: Type.Union([Type.String(), Type.Null()]) })
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import formbody from '@fastify/formbody'
 import { Type } from 'typebox'
-import { Value } from 'typebox/value'
 import { purchasesOf, purchasesRequest } from '#adapters/db/customers/repository.ts'
 import { emailPattern, normaliseEmail } from '#domain/customers/email.ts'
 import { AppError } from '#domain/shared/failure.ts'
@@ -8,7 +8,8 @@ import { findPurchasesPage, purchasesAskedPage, purchasesPage } from '#storefron
 import type { App } from '../app.ts'
 import type { Deps } from '../deps.ts'
 import { limit } from '../limit.ts'
-import { wantsHtml } from '../negotiate.ts'
+import { jsonOrForm, wantsHtml } from '../negotiate.ts'
+import { Problem } from '../problem.ts'
 
 const Asked = Type.Object({ email: Type.String({ pattern: emailPattern, maxLength: 254 }) })
 const page = 'text/html; charset=utf-8'
@@ -16,6 +17,7 @@ const page = 'text/html; charset=utf-8'
 /** Find my purchases: a mailed link to all orders of an address; the answer is the same whether it is known or not. */
 export function customerRoutes(app: App, deps: Deps): void {
   const { orm, config, shopView } = deps
+  app.register(formbody)
 
   app.get('/purchases', { schema: { hide: true } }, async (_request, reply) =>
     reply.type(page).send(findPurchasesPage({ shop: await shopView(), value: '', error: null })),
@@ -24,20 +26,29 @@ export function customerRoutes(app: App, deps: Deps): void {
   app.post(
     '/purchases',
     {
-      schema: { tags: ['customers'], summary: 'Mail the link to all orders of an address (JSON or form)' },
+      schema: {
+        tags: ['customers'],
+        summary: 'Mail the link to all orders of an address (JSON or form)',
+        consumes: jsonOrForm,
+        body: Asked,
+        response: { 202: Type.Object({ asked: Type.Literal(true) }), '4xx': Problem },
+      },
+      attachValidation: true,
       preHandler: (request) =>
         limit(orm, request, { feature: 'find_purchases', rate: config.rates.findPurchases }),
     },
     async (request, reply) => {
-      const email = readEmail(request.body)
+      const { body, validationError } = request
+      const email = validationError ? null : normaliseEmail(body.email)
       if (email) await ask(deps, email, request.id)
       if (wantsHtml(request))
         return reply
           .code(email ? 200 : 422)
           .type(page)
+          .serializer(String)
           .send(await askedPage(deps, email))
-      if (email) return reply.code(202).send({ asked: true })
-      throw new AppError({ kind: 'invalid', code: 'INVALID', field: 'email', message: whichAddress })
+      if (validationError) throw validationError
+      return reply.code(202).send({ asked: true as const })
     },
   )
 
@@ -63,8 +74,6 @@ export function customerRoutes(app: App, deps: Deps): void {
 const Token = Type.Object({ token: Type.String({ maxLength: 500 }) })
 const Before = Type.Object({ before: Type.Optional(Type.String({ pattern: '^[0-9]{1,20}$' })) })
 const whichAddress = 'Enter the mail address you bought with, such as asha@example.com.'
-
-const readEmail = (body: unknown) => (Value.Check(Asked, body) ? normaliseEmail(body.email) : null)
 
 async function askedPage({ shopView }: Deps, email: string | null): Promise<string> {
   const shop = await shopView()

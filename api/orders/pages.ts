@@ -1,4 +1,6 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import formbody from '@fastify/formbody'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { findProduct } from '#adapters/db/catalogue/repository.ts'
@@ -14,10 +16,10 @@ import { checkoutPage } from '#storefront/orders/checkout.ts'
 import type { App } from '../app.ts'
 import type { Deps } from '../deps.ts'
 import { limit } from '../limit.ts'
-import { linePattern } from '../patterns.ts'
+import { linePattern, slugPattern } from '../patterns.ts'
 import { placeOrder } from './place.ts'
 
-const BuyParams = Type.Object({ slug: Type.String({ maxLength: 64 }) })
+const BuyParams = Type.Object({ slug: Type.String({ pattern: slugPattern, maxLength: 64 }) })
 const line = Type.String({ maxLength: 300, default: '' })
 const BuyForm = Type.Object({ key: line, email: line, name: line, state: line, gstin: line })
 
@@ -27,6 +29,7 @@ const nothing = { email: '', name: '', state: '', gstin: '' }
 /** The way to pay, page by page: the form, and the step to the gateway. Works without JavaScript. */
 export function pageRoutes(app: App, deps: Deps): void {
   const { orm, config } = deps
+  app.register(formbody)
 
   app.get('/buy/:slug', { schema: { hide: true, params: BuyParams } }, async ({ params }, reply) =>
     reply
@@ -87,14 +90,30 @@ interface Sent {
   readonly requestId: string
 }
 
+const patienceMs = 8000
+const askAgainMs = 250
+
+/** One order a form as it was filled in: pressing twice waits for the first, going back to change it is a new order. */
 async function orderByForm(deps: Deps, { slug, key, values, requestId }: Sent): Promise<string> {
   const { email, name, state, gstin } = values
-  const order = await placeOrder(deps, {
+  const filledIn = createHash('sha256')
+    .update(JSON.stringify([slug, values]))
+    .digest('hex')
+  const request = {
     body: { product: slug, email, billing: { name, state, ...(gstin ? { gstin } : {}) } },
-    key: /^[\w-]{8,64}$/.test(key) ? `form/${key}` : null,
+    key: /^[\w-]{8,64}$/.test(key) ? `form/${key}/${filledIn}` : null,
     requestId,
-  })
-  return order.number
+  }
+  const deadline = Date.now() + patienceMs
+  for (;;) {
+    try {
+      return (await placeOrder(deps, request)).number
+    } catch (error) {
+      const working = error instanceof AppError && error.failure.code === orderFailures.stillWorking().code
+      if (!working || Date.now() > deadline) throw error
+      await setTimeout(askAgainMs)
+    }
+  }
 }
 
 const toPay = ({ id, number, product, amountMinor, currency }: OrderRead) => ({

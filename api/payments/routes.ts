@@ -1,3 +1,4 @@
+import formbody from '@fastify/formbody'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { readOrderByGatewayOrder } from '#adapters/db/orders/queries.ts'
@@ -5,7 +6,7 @@ import { signedByAny } from '#adapters/secrets.ts'
 import { AppError } from '#domain/shared/failure.ts'
 import type { App } from '../app.ts'
 import type { Deps } from '../deps.ts'
-import { wantsHtml } from '../negotiate.ts'
+import { jsonOrForm, wantsHtml } from '../negotiate.ts'
 import { Problem } from '../problem.ts'
 
 const id = (prefix: string) => Type.String({ pattern: `^${prefix}_[A-Za-z0-9]{1,40}$` })
@@ -28,6 +29,7 @@ const Verified = Type.Object({
  */
 export function paymentRoutes(app: App, deps: Deps): void {
   const { orm, config, tokens, recorder } = deps
+  app.register(formbody)
 
   app.post(
     '/api/payments/verify',
@@ -35,15 +37,18 @@ export function paymentRoutes(app: App, deps: Deps): void {
       schema: {
         tags: ['payments'],
         summary: 'Verify the browser’s return from checkout (JSON or form)',
+        consumes: jsonOrForm,
+        body: Return,
         response: { 200: Verified, '4xx': Problem },
       },
+      attachValidation: true,
     },
     async (request, reply) => {
       const page = wantsHtml(request)
-      const { body } = request
-      if (!Value.Check(Return, body)) {
+      const { body, validationError } = request
+      if (validationError) {
         if (page && saysFailed(body)) return reply.redirect(wayBack(tokens, request.query), 303)
-        throw malformed(body)
+        throw validationError
       }
       verify(body, config.razorpay.keySecret)
       const { razorpay_payment_id: paymentId, razorpay_order_id: gatewayOrderId } = body
@@ -92,13 +97,3 @@ function wayBack(tokens: Deps['tokens'], query: unknown): string {
     : ''
   return tokens.readCheckout(known) ? `/checkout/${known}?failed=1` : '/'
 }
-
-function malformed(body: unknown): AppError {
-  const [first] = Value.Errors(Return, body)
-  const field = first?.instancePath.slice(1) || missing(body) || 'body'
-  const message = `${field} is missing or not in the gateway’s form.`
-  return new AppError({ kind: 'invalid', code: 'INVALID', field, message })
-}
-
-const missing = (body: unknown) =>
-  Object.keys(Return.properties).find((name) => typeof body !== 'object' || body === null || !(name in body))

@@ -12,7 +12,7 @@ const bodyLimitBytes = 1024 * 1024
 /** Razorpay's webhooks: verified over the raw body, put into the inbox once, answered after that one commit. */
 export function webhookRoutes(app: App, deps: Deps): void {
   const { config, recorder, secrets } = deps
-  const refuse = createRefusal(deps)
+  const refuse = createRefusal(app, deps)
 
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
@@ -57,17 +57,17 @@ export function webhookRoutes(app: App, deps: Deps): void {
 const countEveryMs = 1000
 
 /** Counts what was refused, in the database, once a second at most: a flood must not become one of writes. */
-function createRefusal({ orm, log }: Deps) {
+function createRefusal(app: App, { orm, log }: Deps) {
   let refused = 0
-  const store = () => {
+  const store = async () => {
     const by = refused
     refused = 0
-    count(orm.em.fork(), 'webhooks_refused', by).catch((error: unknown) =>
-      log.warn({ err: error }, 'not counted'),
-    )
+    if (by > 0) await count(orm.em.fork(), 'webhooks_refused', by)
   }
+  const storeLater = () => void store().catch((error: unknown) => log.warn({ err: error }, 'not counted'))
+  app.addHook('onClose', store)
   return (code: string, message: string) => {
-    if (refused++ === 0) setTimeout(store, countEveryMs)
+    if (refused++ === 0) setTimeout(storeLater, countEveryMs)
     return new AppError({ kind: 'invalid', code, message })
   }
 }

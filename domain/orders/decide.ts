@@ -3,15 +3,10 @@ import { takePaymentReport } from '#domain/payments/take-report.ts'
 import { takeRefundReport } from '#domain/payments/take-refund.ts'
 import { mayCapture } from '#domain/payments/judge.ts'
 import { returnTellsNothing, type Payment } from '#domain/payments/payment.ts'
-import type { Effect } from './effects.ts'
+import type { Decision, Effect } from './effects.ts'
 import type { Happening } from './facts.ts'
 import { isOpen, type Order } from './order.ts'
 import { captureDue, lapseDue, type Policy } from './waits.ts'
-
-export interface Decision {
-  readonly order: Order
-  readonly effects: readonly Effect[]
-}
 
 /**
  * The order after a fact, and what must happen because of it. Facts may come late, twice or in any order: one that

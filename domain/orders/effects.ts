@@ -1,6 +1,7 @@
 import type { Money } from '#domain/shared/money.ts'
 import type { Posting } from '#domain/ledger/posting.ts'
 import type { RefundReason } from '#domain/payments/judge.ts'
+import type { Order } from './order.ts'
 
 export type ReviewReason =
   | 'currency-mismatch'
@@ -58,3 +59,9 @@ export type CallKind = (typeof callKinds)[number]
 export type Call = Extract<Effect, { kind: CallKind }>
 
 export const isCall = (effect: Effect): effect is Call => callKinds.some((kind) => kind === effect.kind)
+
+/** The order after a fact, and what must happen because of it. */
+export interface Decision {
+  readonly order: Order
+  readonly effects: readonly Effect[]
+}

@@ -1,5 +1,4 @@
-import type { Decision } from '#domain/orders/decide.ts'
-import type { Effect } from '#domain/orders/effects.ts'
+import type { Decision, Effect } from '#domain/orders/effects.ts'
 import type { RefundReport } from '#domain/orders/facts.ts'
 import { type Order, type Refund, refundStatuses } from '#domain/orders/order.ts'
 import type { Payment } from '#domain/payments/payment.ts'
@@ -10,7 +9,9 @@ const rank = (status: Refund['status']) => refundStatuses.indexOf(status)
 
 /** Takes in what a gateway says of a refund, ours or one made at the gateway's own desk. */
 export function takeRefundReport(order: Order, report: RefundReport): Decision {
-  const known = order.refunds.find((it) => it.id === report.refundId || it.gatewayRefundId === report.gatewayRefundId)
+  const known = order.refunds.find(
+    (it) => it.id === report.refundId || it.gatewayRefundId === report.gatewayRefundId,
+  )
   if (known && rank(report.status) <= rank(known.status)) return { order, effects: [] }
   const refund: Refund = known
     ? { ...known, status: report.status, gatewayRefundId: report.gatewayRefundId }

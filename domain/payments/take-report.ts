@@ -1,5 +1,4 @@
-import type { Decision } from '#domain/orders/decide.ts'
-import type { Effect } from '#domain/orders/effects.ts'
+import type { Decision, Effect } from '#domain/orders/effects.ts'
 import { failedPaymentsAllowed, type Order } from '#domain/orders/order.ts'
 import { postCapture, postSale } from '#domain/ledger/posting.ts'
 import { judgeCapture, type Judgement } from './judge.ts'

@@ -1,6 +1,6 @@
 import { type EntityManager, LockMode } from '@mikro-orm/postgresql'
-import { type Decision, decide } from '#domain/orders/decide.ts'
-import type { Effect } from '#domain/orders/effects.ts'
+import { decide } from '#domain/orders/decide.ts'
+import type { Decision, Effect } from '#domain/orders/effects.ts'
 import type { Happening } from '#domain/orders/facts.ts'
 import { type Intake, nothingToDo } from '#domain/orders/intake.ts'
 import type { Order, OrderNumber } from '#domain/orders/order.ts'
