@@ -6,7 +6,7 @@ export type Log = pino.Logger
  * An error as a log may keep it: what kind and where, never its message, which may quote a query's values or a mail
  * server's answer and with them an address. Our own failures are written without personal data and keep theirs.
  */
-export function safeError(error: unknown) {
+function safeError(error: unknown) {
   if (!(error instanceof Error)) return { type: typeof error }
   const code = 'code' in error ? String(error.code) : undefined
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))

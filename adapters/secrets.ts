@@ -40,8 +40,8 @@ export function createSecrets(secretKey: Buffer) {
 
     /** When the token is genuine for these parts its expiry (s since 1970), else null. Constant time. */
     verify: (purpose: keyof typeof signing, parts: readonly string[], token: string): number | null => {
-      const [expires = '', signature = ''] = token.split('.')
-      if (!/^\d{1,12}$/.test(expires)) return null
+      const [expires = '', signature = '', ...more] = token.split('.')
+      if (!/^\d{1,12}$/.test(expires) || more.length > 0) return null
       return equal(signature, mac(purpose, [...parts, expires])) ? Number(expires) : null
     },
 

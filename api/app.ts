@@ -23,8 +23,7 @@ const createServer = (config: Config, log: FastifyBaseLogger) =>
   Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
-    // The one proxy before us: what stands further left in X-Forwarded-For anyone can write.
-    trustProxy: config.trustProxy ? 1 : false,
+    trustProxy: config.trustProxy && isOurProxy,
     bodyLimit: bodyLimitBytes,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
@@ -76,6 +75,9 @@ export async function buildApp(deps: Deps): Promise<App> {
     await app.register(async (scope) => routes(scope.withTypeProvider<TypeBoxTypeProvider>(), deps))
   return app
 }
+
+/** The one before us: what stands further left in X-Forwarded-For anyone can write. */
+const isOurProxy = (_address: string, hop: number) => hop === 0
 
 function isDecodable(url: string): boolean {
   try {

@@ -1,7 +1,7 @@
 import type { Context } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
 import type { ActivityInterceptorsFactory } from '@temporalio/worker'
-import { safeError, type Log } from '#adapters/log.ts'
+import type { Log } from '#adapters/log.ts'
 import { AppError, isFinal } from '#domain/shared/failure.ts'
 
 /**
@@ -30,10 +30,8 @@ export const failureInterceptor =
           return await next(input)
         } catch (error) {
           const { activityType, attempt, workflowExecution } = info
-          log.warn(
-            { err: safeError(error), activityType, attempt, workflow: workflowExecution?.workflowId },
-            'failed',
-          )
+          const workflow = workflowExecution?.workflowId
+          log.warn({ err: error, activityType, attempt, workflow }, 'failed')
           throw asApplicationFailure(error)
         }
       },

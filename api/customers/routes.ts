@@ -13,6 +13,7 @@ import { Problem } from '../problem.ts'
 
 const Asked = Type.Object({ email: Type.String({ pattern: emailPattern, maxLength: 254 }) })
 const page = 'text/html; charset=utf-8'
+const Page = { content: { 'text/html': { schema: Type.String() } } }
 
 /** Find my purchases: a mailed link to all orders of an address; the answer is the same whether it is known or not. */
 export function customerRoutes(app: App, deps: Deps): void {
@@ -31,7 +32,7 @@ export function customerRoutes(app: App, deps: Deps): void {
         summary: 'Mail the link to all orders of an address (JSON or form)',
         consumes: jsonOrForm,
         body: Asked,
-        response: { 202: Type.Object({ asked: Type.Literal(true) }), '4xx': Problem },
+        response: { 200: Page, 202: Type.Object({ asked: Type.Literal(true) }), 422: Page, '4xx': Problem },
       },
       attachValidation: true,
       preHandler: (request) =>
