@@ -25,7 +25,16 @@ export const orderFailures = {
     field: 'billing.state',
     message: 'Give a state or union territory of India by name or two-letter code, or ZZ for outside India.',
   }),
-  notFound: () => ({ kind: 'not-found', code: 'ORDER_NOT_FOUND', message: 'There is no such order.' }),
+  notFound: () => ({
+    kind: 'not-found',
+    code: 'ORDER_NOT_FOUND',
+    message: 'There is no order at this address.',
+  }),
+  checkoutExpired: () => ({
+    kind: 'forbidden',
+    code: 'CHECKOUT_EXPIRED',
+    message: 'This way to pay was open for a day. Nothing was charged; your order’s page has a new one.',
+  }),
   keyMissing: () => ({
     kind: 'invalid',
     code: 'IDEMPOTENCY_KEY_MISSING',
