@@ -52,25 +52,29 @@ async function run(plan: Plan, folder: DataFolder): Promise<void> {
     find: () => findTemporal({ dataFolder: folder.path, say }),
     rebuild: async () => void (await script('scripts/engine-rebuild.ts')),
   })
-  const shop = [sandboxPart(plan), workerPart(plan), apiPart(plan)]
-  const supervisor = createSupervisor([postgres, temporal.part, ...shop], {
-    folder,
-    say,
-    giveUp: stop.signal,
-  })
+  const [sandbox, worker, api] = [sandboxPart(plan), workerPart(plan), apiPart(plan)]
+  const parts = [postgres, temporal.part, sandbox, worker, api]
+  const supervisor = createSupervisor(parts, { folder, say, giveUp: stop.signal })
   const start = (part: Part): Promise<void> => screen.stage(part.name, supervisor.start(part))
 
-  const prepareDatabase = async (): Promise<string> => {
-    if (plan.embeds.postgres) await start(postgres)
-    if (plan.embeds.postgres) await ensureDatabase(plan.cluster, database)
+  const bringUpDatabase = async (): Promise<void> => {
+    await start(postgres)
+    await ensureDatabase(plan.cluster, database)
+  }
+  const fillDatabase = async (): Promise<string> => {
     await screen.stage('Database', script('scripts/migrate.ts'))
     return screen.stage('Catalogue', script('scripts/seed.ts'))
   }
+  const prepare = async (): Promise<string> => {
+    if (plan.embeds.postgres) await bringUpDatabase()
+    const [seeded] = await Promise.all([fillDatabase(), plan.embeds.sandbox && start(sandbox)])
+    return seeded
+  }
   stopOnSignal(supervisor.kill)
   try {
-    const [seeded] = await Promise.all([prepareDatabase(), plan.embeds.temporal && start(temporal.part)])
+    const [seeded] = await Promise.all([prepare(), plan.embeds.temporal && start(temporal.part)])
     if (plan.embeds.temporal) await temporal.ensureComplete()
-    await Promise.all(shop.filter(({ name }) => name !== 'Sandbox' || plan.embeds.sandbox).map(start))
+    await Promise.all([start(worker), start(api)])
     screen.addresses(plan, ownerPassword(seeded))
     await Promise.race([supervisor.broken, once(stop.signal, 'abort')])
   } finally {
