@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { assertNever } from '#domain/shared/assert-never.ts'
 import { type Call, type Effect, isCall } from '#domain/orders/effects.ts'
-import type { Order, Refund } from '#domain/orders/order.ts'
+import { type Order, type Refund, wasPaid } from '#domain/orders/order.ts'
 import { GrantEntity } from '../downloads/entities.ts'
 import { EffectEntity } from '../inbox/entities.ts'
 import { LedgerEntryEntity, LedgerTransactionEntity } from '../ledger/entities.ts'
@@ -40,7 +40,7 @@ export async function writeDecision(
 
 function writeOrder({ rows, at }: Context, { status, fulfilment }: Order) {
   const row = rows.order
-  if (status === 'paid' && row.status !== 'paid') row.paidAt = at
+  if (wasPaid(status) && !row.paidAt) row.paidAt = at
   row.status = status
   row.fulfilment = fulfilment
 }
@@ -66,6 +66,7 @@ async function apply(tx: EntityManager, { rows, at }: Context, effect: Exclude<E
     case 'grant-download':
       return void tx.create(GrantEntity, { orderNumber: number, productSlug, grantedAt: at })
     case 'revoke-download':
+      await tx.flush() // the grant may be of this very transaction
       return void (await tx.nativeUpdate(GrantEntity, { orderNumber: number }, { revokedAt: at }))
     case 'open-review':
       return void (await openReview(tx, { ...effect, orderNumber: number }))
