@@ -25,7 +25,7 @@ export const Problem = Type.Object(
 const statuses: Record<FailureKind, { status: number; title: string }> = {
   invalid: { status: 400, title: 'Something in the request is not right' },
   'payment-required': { status: 402, title: 'This has to be paid first' },
-  forbidden: { status: 403, title: 'This link does not open it' },
+  forbidden: { status: 403, title: 'This link does not work' },
   'not-found': { status: 404, title: 'There is nothing here' },
   conflict: { status: 409, title: 'This does not fit what came before' },
   rejected: { status: 422, title: 'This cannot be done' },
@@ -73,13 +73,21 @@ async function sendProblem(
   // Without its database the shop does not know its name: then a browser, too, gets what programs get.
   const shop = wantsHtml(request) ? await shopView().catch(() => null) : null
   if (shop) {
-    const action = upgradeUrl ? { action: { label: 'Buy it', url: upgradeUrl } } : {}
+    const action = wayOn(failure)
     return reply
       .type('text/html; charset=utf-8')
-      .send(problemPage({ shop, status, title, detail, ...action }))
+      .send(problemPage({ shop, status, title, detail, ...(action && { action }) }))
   }
   const problem = { type: 'about:blank', title, status, detail, code, field, errors, upgrade_url: upgradeUrl }
   return reply.type('application/problem+json').send(JSON.stringify({ ...problem, request_id: request.id }))
+}
+
+const oldLinks = new Set(['ORDER_NOT_FOUND', 'CHECKOUT_EXPIRED', 'LINK_EXPIRED', 'LINK_NOT_GENUINE'])
+
+/** What a person can do about it: whoever holds an old link finds their order by mail, and need not buy again. */
+function wayOn({ code, upgradeUrl }: Failure) {
+  if (oldLinks.has(code)) return { label: 'Find my purchases', url: '/purchases' }
+  return upgradeUrl ? { label: 'Buy it', url: upgradeUrl } : null
 }
 
 function toAnswer(error: FastifyError | AppError): Answer {

@@ -34,7 +34,7 @@ export function pageRoutes(app: App, deps: Deps): void {
   app.get('/buy/:slug', { schema: { hide: true, params: BuyParams } }, async ({ params }, reply) =>
     reply
       .type(page)
-      .send(await formPage(deps, params.slug, { key: randomUUID(), values: nothing, errors: {} })),
+      .send(await formPage(deps, params.slug, { ...untouched, key: randomUUID(), values: nothing })),
   )
 
   app.post(
@@ -46,13 +46,22 @@ export function pageRoutes(app: App, deps: Deps): void {
     },
     async ({ params, body, id }, reply) => {
       const { key, ...values } = readForm(body)
+      const form = { ...untouched, key: key || randomUUID(), values }
       const errors = wrongFields(values)
-      if (Object.keys(errors).length > 0) {
-        const again = await formPage(deps, params.slug, { key: key || randomUUID(), values, errors })
-        return reply.code(422).type(page).send(again)
+      if (Object.keys(errors).length > 0)
+        return reply
+          .code(422)
+          .type(page)
+          .send(await formPage(deps, params.slug, { ...form, errors }))
+      try {
+        const number = await orderByForm(deps, { ...form, slug: params.slug, requestId: id })
+        return reply.redirect(`/checkout/${deps.tokens.checkout(number)}`, 303)
+      } catch (error) {
+        const failure = passingFailure(error)
+        if (!failure) throw error
+        const again = await formPage(deps, params.slug, { ...form, trouble })
+        return reply.code(503).header('retry-after', failure.retryAfterSeconds).type(page).send(again)
       }
-      const number = await orderByForm(deps, { slug: params.slug, key, values, requestId: id })
-      return reply.redirect(`/checkout/${deps.tokens.checkout(number)}`, 303)
     },
   )
 
@@ -62,8 +71,8 @@ export function pageRoutes(app: App, deps: Deps): void {
     async ({ params, query }, reply) => {
       const number = deps.tokens.readCheckout(params.token)
       const order = number && (await readOrderByNumber(orm.em.fork(), number))
-      if (!order) throw new AppError(orderFailures.notFound())
-      if (!isPayable(order)) return reply.redirect(`/order/${order.id}`, 303)
+      if (!order) throw new AppError(orderFailures.checkoutExpired())
+      if (!isPayable(order) || order.arriving) return reply.redirect(`/order/${order.id}`, 303)
       const shop = await deps.shopView()
       const gateway = checkoutGateway(config, order, { shop: shop.name, token: params.token })
       const view = { shop, gateway, returned: readReturn(query), order: toPay(order) }
@@ -74,7 +83,17 @@ export function pageRoutes(app: App, deps: Deps): void {
 
 const page = 'text/html; charset=utf-8'
 
-type Form = Pick<Parameters<typeof buyPage>[0], 'key' | 'values' | 'errors'>
+const untouched = { errors: {}, trouble: null }
+const trouble =
+  'The payment provider does not answer at the moment. Nothing was charged, and what you entered is kept: please press Pay again in a minute.'
+
+type Form = Pick<Parameters<typeof buyPage>[0], 'key' | 'values' | 'errors' | 'trouble'>
+
+/** The same form, sent again, can go through. */
+function passingFailure(error: unknown) {
+  const passing = [orderFailures.stillWorking(), orderFailures.gatewayAway()]
+  return passing.find(({ code }) => error instanceof AppError && error.failure.code === code)
+}
 
 async function formPage({ orm, shopView }: Deps, slug: string, form: Form) {
   const product = await findProduct(orm.em.fork(), slug)
@@ -132,11 +151,13 @@ function readReturn(query: unknown): 'stopped' | 'failed' | null {
 
 function readForm(body: unknown) {
   const form = Value.Default(BuyForm, typeof body === 'object' && body !== null ? { ...body } : {})
-  if (!Value.Check(BuyForm, form))
+  const [wrong] = Value.Errors(BuyForm, form)
+  if (wrong || !Value.Check(BuyForm, form))
     throw new AppError({
       kind: 'invalid',
       code: 'INVALID',
-      message: 'The form could not be read. Go back and send it again.',
+      field: wrong?.instancePath.slice(1) || 'body',
+      message: `The form could not be read: a field comes twice or is too long. Go back and send it again.`,
     })
   const { key, email, name, state, gstin } = form
   return {

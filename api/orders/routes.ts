@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { type OrderRead, readOrder } from '#adapters/db/orders/queries.ts'
 import { isPayable } from '#adapters/razorpay/checkout.ts'
 import { orderFailures } from '#domain/orders/errors.ts'
+import type { ShownStatus } from '#domain/orders/order.ts'
 import { AppError } from '#domain/shared/failure.ts'
 import { orderPage } from '#storefront/orders/order.ts'
 import { maskEmail } from '#domain/customers/email.ts'
@@ -60,11 +61,7 @@ function showing(app: App, deps: Deps): void {
       const downloads = downloadsOf(deps, order, request.ip)
       reply.header('cache-control', 'no-store').header('vary', 'accept')
       if (!wantsHtml(request)) return toView(order, downloads)
-      const returned = new URL(request.url, deps.config.publicUrl).searchParams.has('returned')
-      const page = orderPage({
-        shop: await deps.shopView(),
-        order: toPage(deps, { order, downloads, returned }),
-      })
+      const page = orderPage({ shop: await deps.shopView(), order: toPage(deps, order, downloads) })
       return reply.type('text/html; charset=utf-8').serializer(String).send(page)
     },
   )
@@ -80,32 +77,20 @@ const OrderOrPage = {
   content: { 'application/json': { schema: OrderView }, 'text/html': { schema: Type.String() } },
 }
 
-interface Shown {
-  readonly order: OrderRead
-  readonly downloads: ReturnType<typeof downloadsOf>
-  /** The browser has just come back from the gateway. */
-  readonly returned: boolean
-}
-
-const toPage = ({ tokens }: Deps, { order, downloads, returned }: Shown) => ({
+const toPage = ({ tokens }: Deps, order: OrderRead, downloads: ReturnType<typeof downloadsOf>) => ({
   ...order,
   createdAt: order.createdAt.toISOString(),
   paidAt: order.paidAt?.toISOString() ?? null,
   expiresAt: order.expiresAt.toISOString(),
   answerBy: order.answerBy?.toISOString() ?? null,
   payUrl: isPayable(order) ? `/checkout/${tokens.checkout(order.number)}` : null,
-  downloads: downloads.map(({ name, url, expires_at: expiresAt }) => ({ name, url, expiresAt })),
-  refunds: order.refunds.map((it) => ({ ...it, status: shownRefund[it.status] })),
+  // Answers with a fresh link each time, so that the button works however long the page has been open.
+  downloads: downloads.map(({ name }) => ({ name, url: `/order/${order.id}/download` })),
   email: order.email && maskEmail(order.email),
-  confirming: returned && order.status === 'created',
+  confirming: order.arriving && unpaid.has(order.status),
 })
 
-const shownRefund = {
-  requested: 'pending',
-  pending: 'pending',
-  processed: 'processed',
-  failed: 'failed',
-} as const
+const unpaid = new Set<ShownStatus>(['created', 'failed', 'expired'])
 
 async function findOrder({ orm }: Deps, id: string): Promise<OrderRead> {
   const order = /^[0-9a-f]{32}$/.test(id) ? await readOrder(orm.em.fork(), id) : null

@@ -67,7 +67,7 @@ export function paymentRoutes(app: App, deps: Deps): void {
         facts: [{ type: 'browser-returned', paymentId }],
         requestId: request.id,
       })
-      if (page) return reply.redirect(`/order/${order.id}?returned=1`, 303)
+      if (page) return reply.redirect(`/order/${order.id}`, 303)
       return {
         verified: true as const,
         order_id: order.id,

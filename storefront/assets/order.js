@@ -1,47 +1,35 @@
-// Keeps an order's page true while it is open: asks for the state, and takes the page anew when it has changed or its
-// download links are about to run out.
+// Keeps an order's page true while it is open: takes the page anew, and shows it when it says something else. Where
+// nothing can be expected it looks a few times, because news often comes in twos, and again when it is returned to.
 const firstWaitMs = 2_000
 const longestWaitMs = 15_000
-const renewMs = 10 * 60_000
 const said = document.getElementById('said')
 let waitMs = firstWaitMs
-let drawnAt = Date.now()
 let timer
 
 const main = () => document.querySelector('main')
 const heading = () => main().querySelector('h1')
-const watched = () => 'watch' in main().dataset
-const renewed = () => 'renew' in main().dataset
-const renewInMs = () => renewMs - (Date.now() - drawnAt)
 
-async function ask(accept) {
-  const answer = await fetch(location.pathname, { headers: { accept }, cache: 'no-store' })
+async function fetchPage() {
+  const answer = await fetch(location.pathname, { headers: { accept: 'text/html' }, cache: 'no-store' })
   if (!answer.ok) throw new Error(`answered ${answer.status}`)
-  return answer
+  return new DOMParser().parseFromString(await answer.text(), 'text/html')
 }
 
-async function isOld() {
-  if (renewed() && renewInMs() <= 0) return true
-  const { status, fulfilment } = await (await ask('application/json')).json()
-  return `${status}/${fulfilment}` !== main().dataset.state
-}
-
-async function redraw() {
-  const page = new DOMParser().parseFromString(await (await ask('text/html')).text(), 'text/html')
+function show(page) {
   const told = heading().textContent
   const hadFocus = main().contains(document.activeElement)
   main().replaceWith(page.querySelector('main'))
   document.title = page.title
-  drawnAt = Date.now()
   if (hadFocus) heading().focus()
   if (heading().textContent !== told) said.textContent = heading().textContent
 }
 
 async function look() {
   try {
-    const old = await isOld()
-    if (old) await redraw()
-    waitMs = old ? firstWaitMs : Math.min(waitMs * 1.4, longestWaitMs)
+    const page = await fetchPage()
+    const isNews = page.querySelector('main').dataset.state !== main().dataset.state
+    if (isNews) show(page)
+    waitMs = isNews ? firstWaitMs : Math.min(waitMs * 1.4, longestWaitMs)
   } catch {
     // Offline, or the shop is being restarted: what is shown stays true until it answers again.
     waitMs = longestWaitMs
@@ -51,16 +39,14 @@ async function look() {
 
 function plan() {
   clearTimeout(timer)
-  if (document.hidden || !(watched() || renewed())) return
-  timer = setTimeout(look, watched() ? waitMs : Math.max(waitMs, renewInMs()))
+  const expectsNews = 'watch' in main().dataset || waitMs < longestWaitMs
+  if (expectsNews && !document.hidden) timer = setTimeout(look, waitMs)
 }
 
 document.addEventListener('visibilitychange', () => {
-  waitMs = firstWaitMs
   clearTimeout(timer)
-  if (document.hidden) return
-  if (watched() || (renewed() && renewInMs() <= 0)) void look()
-  else plan()
+  waitMs = firstWaitMs
+  if (!document.hidden) void look()
 })
 
 plan()

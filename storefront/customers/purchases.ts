@@ -35,7 +35,7 @@ export function findPurchasesPage({ shop, value, error }: FindPurchasesView): st
     <h1>Find my purchases</h1>
     <p>We mail you a link to every order made with your address, each with a fresh download.</p>
     <form class="form" method="post" action="/purchases">
-      ${field({ name: 'email', label: 'Email', value, error, type: 'email', autocomplete: 'email', required: true })}
+      ${field({ name: 'email', label: 'Email', value, error, type: 'email', autocomplete: 'email', required: true, focused: error !== null })}
       <button class="button wide" type="submit">Mail me the link</button>
     </form>
   </main>`

@@ -14,6 +14,8 @@ export interface BuyView {
   readonly values: Readonly<Record<BuyField, string>>
   /** By field, in words a customer can act on. */
   readonly errors: Readonly<Partial<Record<BuyField, string>>>
+  /** Why a form in which nothing is wrong could not be taken now; null where nothing stood in the way. */
+  readonly trouble: string | null
   /** Every choice of the list, in its order: states, union territories, and outside India. */
   readonly states: readonly { readonly code: string; readonly name: string }[]
 }
@@ -25,14 +27,16 @@ const labels = {
   gstin: 'GSTIN',
 } as const satisfies Record<BuyField, string>
 
+const fieldNames = ['email', 'name', 'state', 'gstin'] as const satisfies readonly BuyField[]
+
 export function buyPage(view: BuyView): string {
-  const { shop, product, errors } = view
+  const { shop, product, errors, trouble } = view
   const wrong = Object.keys(errors).length > 0
   const body = html`<main id="main" class="wrap purchase">
     ${bill(product)}
     <form class="form" method="post" action="/buy/${product.slug}">
       <h2>Your details</h2>
-      ${wrongFields(errors, labels)}
+      ${wrongFields(errors, labels)} ${trouble && html`<p class="wrongs" role="alert">${trouble}</p>`}
       <input type="hidden" name="key" value="${view.key}" />
       ${fields(view)}
       <div class="pay">
@@ -47,7 +51,7 @@ export function buyPage(view: BuyView): string {
   </main>`
   return layout({
     shop,
-    title: wrong ? `Please check: ${product.name}` : `Buy ${product.name}`,
+    title: wrong || trouble ? `Please check: ${product.name}` : `Buy ${product.name}`,
     description: product.summary,
     body,
     path: `/buy/${product.slug}`,
@@ -71,7 +75,14 @@ const goods = (product: ProductView) =>
   </section>`
 
 function fields({ values, errors, states }: BuyView) {
-  const of = (name: BuyField) => ({ name, label: labels[name], value: values[name], error: errors[name] })
+  const firstWrong = fieldNames.find((name) => errors[name])
+  const of = (name: BuyField) => ({
+    name,
+    label: labels[name],
+    value: values[name],
+    error: errors[name],
+    focused: name === firstWrong,
+  })
   return [
     field({
       ...of('email'),

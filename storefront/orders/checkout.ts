@@ -51,7 +51,9 @@ export function checkoutPage({ shop, order, gateway, returned }: CheckoutView): 
       ${Object.entries(gateway.fields).map(
         ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
       )}
-      <button class="button wide" type="submit">${returned ? 'Try again' : 'Continue to payment'}</button>
+      <button class="button wide" type="submit">
+        ${returned === 'failed' ? 'Try again' : 'Continue to payment'}
+      </button>
     </form>
     ${script && optionsBlock(script.options)}
     <dl class="receipt">

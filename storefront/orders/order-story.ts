@@ -14,18 +14,20 @@ export interface Story {
 type Tell = (order: OrderPageView, timeZone: string) => Story
 
 /** Where an order stands, as it is told to the customer. */
-export const story: Tell = (order, timeZone) => tellers[order.status](order, timeZone)
+export const story: Tell = (order, timeZone) =>
+  (order.confirming ? confirming : tellers[order.status])(order, timeZone)
 
-const waiting: Tell = (order, timeZone) => {
-  if (order.confirming) return confirming(order, timeZone)
-  return {
-    sign: 'waiting',
-    title: 'Waiting for your payment',
-    text: html`This order stays open until <strong>${dueTime(order.expiresAt, timeZone)}</strong>. If you have
-      already paid, there is no need to pay again: this page changes when your money arrives.`,
-    actions: [...pay(order, `Pay ${price(order)}`), lookAgain],
-  }
-}
+const waiting: Tell = (order, timeZone) => ({
+  sign: 'waiting',
+  title: 'Waiting for your payment',
+  text: html`This order stays open until <strong>${dueTime(order.expiresAt, timeZone)}</strong>.
+    ${
+      order.refunds.some(({ reason }) => reason === 'paid-too-little')
+        ? 'What you paid was less than the price, so it goes back to you. You can still pay in full.'
+        : 'If you have already paid, there is no need to pay again: this page changes when your money arrives.'
+    }`,
+  actions: [...pay(order, `Pay ${price(order)}`), lookAgain],
+})
 
 const confirming: Tell = () => ({
   sign: 'busy',
@@ -48,7 +50,7 @@ const paid: Tell = (order, timeZone) => {
     sign: 'good',
     title: 'Thank you. Your download is ready',
     text: order.email
-      ? `Your payment has arrived. A mail with this download is on its way to ${order.email}.`
+      ? `Your payment has arrived. We mail this download to ${order.email}, too.`
       : 'Your payment has arrived.',
     actions: downloads(order),
   }
@@ -61,22 +63,20 @@ const closed: Tell = () => ({
   actions: [],
 })
 
-const failed: Tell = (order, timeZone) => {
-  if (order.confirming) return confirming(order, timeZone)
-  return {
-    sign: 'bad',
-    title: 'The payment did not go through',
-    text: html`Your order is kept until <strong>${dueTime(order.expiresAt, timeZone)}</strong>; you can try
-      again, or pay another way. If your bank took the money after all, this page will say so.`,
-    actions: [...pay(order, `Try again: ${price(order)}`), lookAgain],
-  }
-}
+const failed: Tell = (order, timeZone) => ({
+  sign: 'bad',
+  title: 'The payment did not go through',
+  text: html`Your order is kept until <strong>${dueTime(order.expiresAt, timeZone)}</strong>; you can try
+    again, or pay another way. If your bank took the money after all, this page will say so.`,
+  actions: [...pay(order, `Try again: ${price(order)}`), lookAgain],
+})
 
 const expired: Tell = (order, timeZone) => ({
   sign: 'over',
   title: 'This order has expired',
-  text: html`It was open until ${dueTime(order.expiresAt, timeZone)} and no payment arrived. You can start
-  again; if you paid and see this, your money is not lost: write to us.`,
+  text: html`It was open until ${dueTime(order.expiresAt, timeZone)} and was not paid by then. You can start
+  again. If you paid after all, your money is not lost: it still buys this order, or goes back to you by
+  itself.`,
   actions: [startAgain(order)],
 })
 
@@ -129,12 +129,18 @@ const price = (order: OrderPageView) => money(order.amountMinor, order.currency)
 
 const returned = ({ refunds, currency }: OrderPageView) =>
   money(
-    refunds.filter(({ status }) => status !== 'failed').reduce((sum, refund) => sum + refund.amountMinor, 0),
+    ofTheSale(refunds)
+      .filter(({ status }) => status !== 'failed')
+      .reduce((sum, refund) => sum + refund.amountMinor, 0),
     currency,
   )
 
 const goingBack = ({ refunds }: OrderPageView) =>
-  refunds.every(({ status }) => status === 'processed') ? 'was sent back' : 'is on its way back'
+  ofTheSale(refunds).every(({ status }) => status === 'processed') ? 'was sent back' : 'is on its way back'
+
+/** All others send back what never bought anything, such as a second payment. */
+const ofTheSale = (refunds: OrderPageView['refunds']) =>
+  refunds.filter(({ reason }) => reason === 'made-at-the-gateway')
 
 const pay = ({ payUrl }: OrderPageView, label: string) =>
   payUrl === null ? [] : [html`<a class="button wide" href="${payUrl}">${label}</a>`]

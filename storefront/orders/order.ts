@@ -1,11 +1,12 @@
 import type { Fulfilment, RefundStatus, ShownStatus } from '#domain/orders/order.ts'
+import type { RefundReason } from '#domain/payments/judge.ts'
 import type { Currency } from '#domain/shared/money.ts'
 import { date, dateTime, money } from '../shared/format.ts'
 import { html } from '../shared/html.ts'
 import { layout, type ShopView } from '../shared/layout.ts'
 import { sign } from '../shared/sign.ts'
 import { story } from './order-story.ts'
-import { statusBadge } from './status.ts'
+import { confirmingBadge, statusBadge } from './status.ts'
 
 export interface OrderPageView {
   readonly id: string
@@ -20,15 +21,16 @@ export interface OrderPageView {
   readonly expiresAt: string
   /** Where the customer can pay this order, or pay it again after a failure. */
   readonly payUrl: string | null
-  readonly downloads: readonly { readonly name: string; readonly url: string; readonly expiresAt: string }[]
+  readonly downloads: readonly { readonly name: string; readonly url: string }[]
   readonly refunds: readonly {
     readonly amountMinor: number
     readonly currency: Currency
     readonly status: RefundStatus
+    readonly reason: RefundReason
   }[]
   /** Masked, such as s•••h@example.com. */
   readonly email: string | null
-  /** The browser came back from the gateway, and the money is not yet known to have arrived. */
+  /** A payment was made, and its money is not here yet. */
   readonly confirming: boolean
   /** While in review: the time by which a person answers. */
   readonly answerBy: string | null
@@ -42,13 +44,16 @@ export interface OrderView {
 /** Nothing but time and the owner change what these show, so the page need not keep asking. */
 const final = new Set<ShownStatus>(['expired', 'cancelled', 'partially_refunded', 'refunded'])
 
-const mayChange = ({ status, fulfilment }: OrderPageView) =>
-  !final.has(status) && !(status === 'paid' && fulfilment !== 'pending')
-
 /** Only seconds away, so that a page without JavaScript may reload for it. */
 const isClose = ({ status, fulfilment, confirming }: OrderPageView) =>
-  (confirming && (status === 'created' || status === 'failed')) ||
-  (status === 'paid' && fulfilment === 'pending')
+  confirming || (status === 'paid' && fulfilment === 'pending')
+
+const mayChange = (order: OrderPageView) =>
+  isClose(order) || !(final.has(order.status) || order.status === 'paid')
+
+/** The same as long as the page would show the same. */
+const stateOf = ({ status, fulfilment, confirming, refunds: list }: OrderPageView) =>
+  [status, fulfilment, confirming ? 'confirming' : '', ...list.map((it) => it.status)].join('/')
 
 /** Where an order stands and what to do next. With JavaScript it stays true by itself. */
 export function orderPage({ shop, order }: OrderView): string {
@@ -58,9 +63,8 @@ export function orderPage({ shop, order }: OrderView): string {
     <main
       id="main"
       class="wrap narrow card"
-      data-state="${order.status}/${order.fulfilment}"
+      data-state="${stateOf(order)}"
       ${mayChange(order) && html`data-watch`}
-      ${order.downloads.length > 0 && html`data-renew`}
     >
       ${sign(told.sign)}
       <h1 tabindex="-1">${told.title}</h1>
@@ -89,16 +93,25 @@ const refundWords = {
   failed: 'held up; a person is on it',
 } as const satisfies Record<RefundStatus, string>
 
-const refunds = ({ refunds: list, status }: OrderPageView) =>
+const whatFor = {
+  'second-payment': 'Second payment',
+  'paid-too-much': 'Paid above the price',
+  'paid-too-little': 'Payment below the price',
+  'captured-after-cancellation': 'Payment after cancelling',
+  'captured-after-expiry': 'Payment after expiry',
+  'made-at-the-gateway': 'Refund',
+} as const satisfies Record<RefundReason, string>
+
+const refunds = ({ refunds: list }: OrderPageView) =>
   list.length > 0 &&
   html`<section class="receipt" aria-label="Refunds">
-    <h2>${status === 'refunded' ? 'Your refund' : 'Money sent back to you'}</h2>
+    <h2>Money going back to you</h2>
     <dl>
       ${list.map(
         (refund) =>
           html`<div>
-            <dt class="figure">${money(refund.amountMinor, refund.currency)}</dt>
-            <dd>${refundWords[refund.status]}</dd>
+            <dt>${whatFor[refund.reason]}<br /><span class="small">${refundWords[refund.status]}</span></dt>
+            <dd class="figure">${money(refund.amountMinor, refund.currency)}</dd>
           </div>`,
       )}
     </dl>
@@ -116,7 +129,7 @@ const receipt = (order: OrderPageView, timeZone: string) =>
     </div>
     <div>
       <dt>Status</dt>
-      <dd>${statusBadge(order.status)}</dd>
+      <dd>${order.confirming ? confirmingBadge : statusBadge(order.status)}</dd>
     </div>
     <div>
       <dt>Ordered</dt>

@@ -12,5 +12,8 @@ const words = {
   review: { word: 'Being checked', tone: 'waiting' },
 } as const satisfies Record<ShownStatus, { word: string; tone: string }>
 
+/** In place of a status that a payment on its way is about to change. */
+export const confirmingBadge = html`<span class="badge waiting">Confirming payment</span>`
+
 export const statusBadge = (status: ShownStatus) =>
   html`<span class="badge ${words[status].tone}">${words[status].word}</span>`

@@ -10,6 +10,8 @@ export interface FieldView {
   readonly autocomplete?: string
   readonly maxLength?: number
   readonly required?: boolean
+  /** The page opens here. */
+  readonly focused?: boolean
   /** Makes it a list to choose from. */
   readonly choices?: readonly { readonly code: string; readonly name: string }[]
 }
@@ -17,25 +19,28 @@ export interface FieldView {
 /** A labelled input with its hint and what is wrong with it, each tied to it for screen readers. */
 export function field(view: FieldView) {
   const { name, label, hint, error } = view
-  const described = [error && `${name}-error`, hint && `${name}-hint`].filter(Boolean).join(' ')
-  const shared = html`id="${name}" name="${name}"
-  ${view.autocomplete && html`autocomplete="${view.autocomplete}"`} ${view.required && html`required`}
-  ${error && html`aria-invalid="true"`} ${described && html`aria-describedby="${described}"`}`
   return html`<div class="field">
     <label for="${name}">${label}</label>
-    ${view.choices ? select(view, shared) : input(view, shared)}
+    ${(view.choices ? select : input)(view, attributes(view))}
     ${error && html`<p class="error" id="${name}-error">${error}</p>`}
     ${hint && html`<p class="hint" id="${name}-hint">${hint}</p>`}
   </div>`
 }
 
-type Attributes = ReturnType<typeof html>
+function attributes({ name, hint, error, ...view }: FieldView) {
+  const described = [error && `${name}-error`, hint && `${name}-hint`].filter(Boolean).join(' ')
+  return html`id="${name}" name="${name}" ${view.autocomplete && html`autocomplete="${view.autocomplete}"`}
+  ${view.required && html`required`} ${view.focused && html`autofocus`} ${error && html`aria-invalid="true"`}
+  ${described && html`aria-describedby="${described}"`}`
+}
 
-const input = ({ value, type = 'text', maxLength = 254 }: FieldView, attributes: Attributes) =>
-  html`<input type="${type}" value="${value}" maxlength="${maxLength}" ${attributes} />`
+type Attributes = ReturnType<typeof attributes>
 
-const select = ({ value, choices = [] }: FieldView, attributes: Attributes) =>
-  html`<select ${attributes}>
+const input = ({ value, type = 'text', maxLength = 254 }: FieldView, shared: Attributes) =>
+  html`<input type="${type}" value="${value}" maxlength="${maxLength}" ${shared} />`
+
+const select = ({ value, choices = [] }: FieldView, shared: Attributes) =>
+  html`<select ${shared}>
     <option value="">Choose…</option>
     ${choices.map(
       ({ code, name }) => html`<option value="${code}" ${code === value && html`selected`}>${name}</option>`,

@@ -37,8 +37,18 @@ const delivered = {
   fulfilment: 'delivered',
   paidAt: '2026-03-05T08:32:00Z',
   payUrl: null,
-  downloads: [{ name: 'Pro kit', url: '/download/pro?order=abc', expiresAt: '2026-03-05T08:47:00Z' }],
+  downloads: [{ name: 'Pro kit', url: '/order/abc/download' }],
 } as const satisfies Partial<OrderPageView>
+
+type Refund = OrderPageView['refunds'][number]
+
+const aRefund = (overrides: Partial<Refund> = {}): Refund => ({
+  amountMinor: 49_900,
+  currency: 'INR',
+  status: 'processed',
+  reason: 'made-at-the-gateway',
+  ...overrides,
+})
 
 const aPurchase = (overrides: Partial<BuyView> = {}): BuyView => ({
   shop,
@@ -54,6 +64,7 @@ const aPurchase = (overrides: Partial<BuyView> = {}): BuyView => ({
   key: 'key-1',
   values: { email: '', name: '', state: '', gstin: '' },
   errors: {},
+  trouble: null,
   states: [{ code: '29', name: 'Karnataka' }],
   ...overrides,
 })
@@ -78,30 +89,38 @@ describe('an order’s page', () => {
     ['waiting', {}, 'until <strong>Thursday, 12 March at 2:00 pm</strong>'],
     ['confirming', { confirming: true }, 'Confirming your payment'],
     ['paid, not delivered', { status: 'paid' }, 'Preparing your download'],
-    ['delivered', delivered, 'href="/download/pro?order=abc"'],
+    ['delivered', delivered, 'href="/order/abc/download"'],
     ['failed', { status: 'failed' }, 'Try again: ₹499'],
     ['expired', { status: 'expired', payUrl: null }, 'href="/buy/pro"'],
     ['cancelled', { status: 'cancelled', payUrl: null }, 'was cancelled'],
     ['in review', { status: 'review', answerBy: '2026-03-06T12:30:00Z' }, 'Friday, 6 March at 6:00 pm'],
     [
       'refund on its way',
-      { status: 'refunded', refunds: [{ amountMinor: 49_900, currency: 'INR', status: 'pending' }] },
+      { status: 'refunded', refunds: [aRefund({ status: 'pending' })] },
       '₹499 is on its way back to you',
     ],
-    [
-      'refund sent',
-      { status: 'refunded', refunds: [{ amountMinor: 49_900, currency: 'INR', status: 'processed' }] },
-      '₹499 was sent back to you',
-    ],
+    ['refund sent', { status: 'refunded', refunds: [aRefund()] }, '₹499 was sent back to you'],
     [
       'partly refunded, still to be downloaded',
       {
         ...delivered,
         status: 'partially_refunded',
-        refunds: [{ amountMinor: 10_000, currency: 'INR', status: 'processed' }],
+        refunds: [aRefund({ amountMinor: 10_000 })],
       },
-      'Download Pro kit',
+      '₹100 of your payment was sent back',
     ],
+    ['paid twice', { ...delivered, refunds: [aRefund({ reason: 'second-payment' })] }, 'Second payment'],
+    [
+      'refunded after it was paid twice, where the second payment is no part of the sale',
+      { status: 'refunded', refunds: [aRefund(), aRefund({ reason: 'second-payment', status: 'pending' })] },
+      '₹499 was sent back to you',
+    ],
+    [
+      'paid too little, so it may and must be paid again',
+      { refunds: [aRefund({ reason: 'paid-too-little' })] },
+      'You can still pay in full.',
+    ],
+    ['confirming a late payment of a failed order', { status: 'failed', confirming: true }, 'Confirming'],
   ])('%s: says so and offers the next step', (_name, overrides, shown) => {
     expect(draw(overrides)).toContain(shown)
   })
@@ -168,7 +187,7 @@ describe.skipIf(!browserPath)('in a browser', () => {
   let server: Server
   let url = ''
 
-  const answer = (path: string, accept: string): [string, string] => {
+  const answer = (path: string): [string, string] => {
     const name = path.slice('/assets/'.length)
     if (path === '/assets/theme.css') return [themeCss(shop.accent), 'text/css']
     if (path.startsWith('/assets/'))
@@ -183,13 +202,12 @@ describe.skipIf(!browserPath)('in a browser', () => {
       ]
     if (path === '/hosted') return ['hosted', 'text/plain']
     if (path !== '/order/abc') return [shown, 'text/html; charset=utf-8']
-    if (accept === 'application/json') return [JSON.stringify(order), 'application/json']
     return [orderPage({ shop, order }), 'text/html; charset=utf-8']
   }
 
   beforeAll(async () => {
     server = createServer((request, reply) => {
-      const [body, type] = answer((request.url ?? '').split('?')[0] ?? '', request.headers.accept ?? '')
+      const [body, type] = answer((request.url ?? '').split('?')[0] ?? '')
       reply.writeHead(200, { 'content-type': type, 'content-security-policy': policy }).end(body)
     })
     await new Promise<void>((resolve) => {
@@ -224,14 +242,11 @@ describe.skipIf(!browserPath)('in a browser', () => {
     await page.close()
   })
 
-  test('a download link is renewed before it runs out', async () => {
+  test('a page that is at rest still notices what comes soon after, such as a second payment sent back', async () => {
     order = anOrder(delivered)
-    const page = await browser.newPage()
-    await page.clock.install()
-    await page.goto(`${url}/order/abc`)
-    order = anOrder({ ...delivered, downloads: [{ ...delivered.downloads[0], url: '/download/pro?fresh' }] })
-    await page.clock.runFor(11 * 60_000)
-    await page.locator('a[href="/download/pro?fresh"]').waitFor()
+    const page = await open('/order/abc')
+    order = anOrder({ ...delivered, refunds: [aRefund({ reason: 'second-payment', status: 'pending' })] })
+    await page.getByText('Second payment').waitFor({ timeout: 10_000 })
     expect(await page.textContent('#said')).toBe('')
     await page.close()
   })

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { asideReviews } from '#domain/orders/effects.ts'
 import type { Fulfilment, OrderNumber, RefundStatus, ShownStatus } from '#domain/orders/order.ts'
+import type { RefundReason } from '#domain/payments/judge.ts'
 
 /** An order as its page and its JSON show it. */
 export interface OrderRead {
@@ -24,10 +25,13 @@ export interface OrderRead {
     readonly amountMinor: number
     readonly currency: string
   } | null
+  /** A payment was made whose money is not here yet: the bank or the run is at work on it. */
+  readonly arriving: boolean
   readonly refunds: readonly {
     readonly amountMinor: number
     readonly currency: string
     readonly status: RefundStatus
+    readonly reason: RefundReason
   }[]
 }
 
@@ -49,7 +53,8 @@ interface Row {
   expires_at: string
   answer_by: string | null
   gateway_order_id: string | null
-  refunds: { amount: number; currency: string; status: RefundStatus }[] | null
+  arriving: boolean
+  refunds: { amount: number; currency: string; status: RefundStatus; reason: RefundReason }[] | null
 }
 
 /** For SQL: the reviews that do not show. */
@@ -61,8 +66,14 @@ const select = `
     o.billing ->> 'name' as customer_name, o.created_at, o.paid_at, o.expires_at, r.due_at as answer_by,
     case when o.status in ('created', 'failed') and o.expires_at > shop_now() then c.gateway_order_id end
       as gateway_order_id,
-    (select json_agg(json_build_object('amount', amount_minor, 'currency', currency, 'status', status)
-       order by created_at) from refunds where order_number = o.number) as refunds
+    exists (select from payments where order_number = o.number and status = 'authorized'
+        and plan in ('none', 'capturing'))
+      or exists (select from inbox where subject = 'order/' || o.number and handled_at is null and type in
+        ('browser-returned', 'payment.authorized', 'payment.captured', 'order.paid', 'fetch-payment'))
+      or exists (select from effects where subject = 'order/' || o.number and state = 'open'
+        and kind = 'fetch-payment') as arriving,
+    (select json_agg(json_build_object('amount', amount_minor, 'currency', currency, 'status', status,
+       'reason', reason) order by created_at) from refunds where order_number = o.number) as refunds
   from orders o join products p on p.slug = o.product_slug
   left join lateral (select gateway_order_id from checkouts where order_number = o.number
     order by created_at desc limit 1) c on true
@@ -101,9 +112,6 @@ const toRead = (row: Row): OrderRead => ({
           amountMinor: Number(row.amount_minor),
           currency: row.currency,
         },
-  refunds: (row.refunds ?? []).map((it) => ({
-    amountMinor: it.amount,
-    currency: it.currency,
-    status: it.status,
-  })),
+  arriving: row.arriving,
+  refunds: (row.refunds ?? []).map(({ amount, ...it }) => ({ ...it, amountMinor: amount })),
 })
