@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { recordFacts } from '#adapters/db/inbox/repository.ts'
+import { atRest, sold } from '#tests/support/outcome.ts'
 import { aShop, place, seeOrder, type Shop, until } from '#tests/support/shop.ts'
 import { aTemporalServer } from '#tests/support/temporal.ts'
+import { returnBrowser, tellWebhook } from '#tests/support/webhooks.ts'
 
 let temporal: Awaited<ReturnType<typeof aTemporalServer>>
 let shop: Shop
@@ -15,17 +18,115 @@ afterAll(async () => {
   await temporal.stop()
 })
 
+const pro = 49_900
+const isPaid = { when: (it: { status: string }) => it.status === 'paid' }
+
 test('a captured payment is fulfilled and the customer gets one mail', async () => {
   const order = await place(shop, { email: 'one@example.com' })
   await shop.sandbox.pay(order.gateway_order_id, { outcome: 'captured', webhook: 'once' })
-  const paid = await until(
-    () => seeOrder(shop, order.order_id),
-    (it) => it.status === 'paid',
-  )
-  expect(paid).toMatchObject({ fulfilment: 'delivered', downloads: [{ name: 'pro-kit.zip' }] })
-  const mails = await until(
-    () => shop.sandbox.mails('one@example.com'),
-    (it) => it.length > 0,
-  )
+  expect(await atRest(shop, order)).toEqual(sold(pro))
+  const seen = await seeOrder(shop, order.order_id)
+  expect(seen).toMatchObject({ fulfilment: 'delivered', downloads: [{ name: 'pro-kit.zip' }] })
+  const mails = await shop.sandbox.mails('one@example.com')
   expect(mails.map((it) => it.subject)).toEqual([expect.stringContaining(`order ${order.number}`)])
+})
+
+test.for([
+  ['every webhook comes twice', { webhook: 'twice' }],
+  ['the browser returns before the webhooks', { webhook: { delay_ms: 700 }, browser_return: true }],
+  ['the browser returns amid the webhooks', { webhook: 'once', browser_return: true }],
+  ['the browser returns and no webhook ever comes', { webhook: 'drop', browser_return: true }],
+  ['forged webhooks come besides the browser', { webhook: 'forged', browser_return: true }],
+  ['the webhooks come late', { webhook: { delay_ms: 500 } }],
+] as const)('sold once when %s', async ([, how]) => {
+  const order = await place(shop)
+  await shop.sandbox.pay(order.gateway_order_id, { outcome: 'captured', ...how })
+  expect(await atRest(shop, order)).toEqual(sold(pro))
+})
+
+test('sold once when the browser returns after the webhooks, and again', async () => {
+  const order = await place(shop)
+  const payment = await shop.sandbox.pay(order.gateway_order_id, { outcome: 'captured', webhook: 'once' })
+  await atRest(shop, order, isPaid)
+  await returnBrowser(shop, payment)
+  await returnBrowser(shop, payment)
+  expect(await atRest(shop, order)).toEqual(sold(pro))
+})
+
+test('a forged webhook changes nothing', async () => {
+  const refused = async () =>
+    (await shop.sandbox.ledger()).webhooks.filter((it) => it.attempts[0]?.status === 400).length
+  const before = await refused()
+  const order = await place(shop)
+  await shop.sandbox.pay(order.gateway_order_id, { outcome: 'captured', webhook: 'forged' })
+  await until(refused, (count) => count === before + 3)
+  expect(await seeOrder(shop, order.order_id)).toMatchObject({ status: 'created', fulfilment: 'pending' })
+  const [known] = await shop.rows('select count(*)::int as count from inbox where subject = ?', [
+    `order/${order.number}`,
+  ])
+  expect(known).toEqual({ count: 1 })
+})
+
+test('two facts in one instant sell once', async () => {
+  const order = await place(shop)
+  const payment = await shop.sandbox.pay(order.gateway_order_id, { outcome: 'captured', webhook: 'drop' })
+  await Promise.all([
+    tellWebhook(shop, 'payment.captured', payment),
+    tellWebhook(shop, 'order.paid', payment),
+    returnBrowser(shop, payment),
+  ])
+  expect(await atRest(shop, order)).toEqual(sold(pro))
+})
+
+test('a failed payment and then a good one sell once', async () => {
+  const order = await place(shop)
+  await shop.sandbox.pay(order.gateway_order_id, { outcome: 'failed' })
+  expect(await atRest(shop, order)).toMatchObject({ status: 'created', upcoming: ['order-expiry'] })
+  await shop.sandbox.pay(order.gateway_order_id, { outcome: 'captured' })
+  expect(await atRest(shop, order)).toEqual(sold(pro))
+})
+
+test('three failed payments fail the order, and a later capture still counts', async () => {
+  const order = await place(shop)
+  for (const webhook of ['once', 'twice', 'once'])
+    await shop.sandbox.pay(order.gateway_order_id, { outcome: 'failed', webhook })
+  expect(await atRest(shop, order, { when: (it) => it.status === 'failed' })).toMatchObject({
+    fulfilment: 'pending',
+    mails: [],
+    upcoming: ['order-expiry'],
+  })
+  await shop.sandbox.pay(order.gateway_order_id, { outcome: 'captured' })
+  expect(await atRest(shop, order)).toEqual(sold(pro))
+})
+
+test('a payment that fails and is captured late after all sells once', async () => {
+  const order = await place(shop)
+  await shop.sandbox.pay(order.gateway_order_id, { outcome: 'late' })
+  expect(await atRest(shop, order, isPaid)).toEqual(sold(pro))
+})
+
+test('an order without an address is fulfilled, and its mail says why it was not sent', async () => {
+  const order = await place(shop, { email: undefined })
+  await shop.sandbox.pay(order.gateway_order_id, { outcome: 'captured' })
+  expect(await atRest(shop, order)).toEqual({ ...sold(pro), mails: ['order-confirmed no-address'] })
+})
+
+test('a capture after the order was cancelled goes back whole', async () => {
+  const order = await place(shop)
+  const fact = { source: 'shop', eventId: `cancel/${order.number}`, type: 'cancel-requested' } as const
+  await recordFacts(shop.orm.em.fork(), [
+    { ...fact, subject: `order/${order.number}`, facts: [{ type: 'cancel-requested' }] },
+  ])
+  await atRest(shop, order, { when: (it) => it.status === 'cancelled' })
+  await shop.sandbox.pay(order.gateway_order_id, { outcome: 'captured' })
+  expect(await atRest(shop, order)).toEqual({
+    status: 'cancelled',
+    fulfilment: 'pending',
+    mails: ['payment-refunded sent'],
+    refunds: [`captured-after-cancellation processed ${pro}`],
+    reviews: [],
+    upcoming: [],
+    owedMinor: 0,
+    salesMinor: 0,
+  })
 })

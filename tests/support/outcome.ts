@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect } from 'vitest'
+import type { Placed, Shop } from './shop.ts'
+
+type Looked = Pick<Shop, 'rows' | 'sandbox'>
+
+/** What became of an order, in words and paise, as it stands in the shop's own rows. */
+export interface Outcome {
+  readonly status: string
+  readonly fulfilment: string
+  /** `<template> <state>`, oldest first. */
+  readonly mails: readonly string[]
+  /** `<reason> <status> <paise>`, oldest first. */
+  readonly refunds: readonly string[]
+  /** Reasons of the reviews that are open. */
+  readonly reviews: readonly string[]
+  /** What is waited for, soonest first. */
+  readonly upcoming: readonly string[]
+  /** Captured money that is neither earned nor given back. */
+  readonly owedMinor: number
+  readonly salesMinor: number
+}
+
+interface Row extends Record<string, unknown> {
+  status: string
+  fulfilment: string
+  mails: string[]
+  refunds: string[]
+  reviews: string[]
+  upcoming: string[]
+  under_way: number
+  gateway: string
+  owed: string
+  sales: string
+}
+
+/** Under way: a webhook to be sent, a fact no run has taken in, or an effect that is due. */
+const look = `
+  select o.status, o.fulfilment,
+    array(select template || ' ' || state from mails where order_number = o.number order by created_at, key) as mails,
+    array(select reason || ' ' || status || ' ' || amount_minor from refunds where order_number = o.number
+      order by created_at, id) as refunds,
+    array(select reason from reviews where order_number = o.number and resolved_at is null order by id) as reviews,
+    array(select kind from upcoming where subject = 'order/' || o.number order by due_at, kind) as upcoming,
+    (select count(*) from sandbox.deliveries d join sandbox.payments p on p.id = d.payment_id
+      join checkouts c on c.gateway_order_id = p.order_id where c.order_number = o.number and d.due_at is not null)
+    + (select count(*) from sandbox.payments p join checkouts c on c.gateway_order_id = p.order_id
+      where c.order_number = o.number and p.captures_at is not null)
+    + (select count(*) from inbox where subject = 'order/' || o.number and handled_at is null)
+    + (select count(*) from effects where subject = 'order/' || o.number and state = 'open'
+      and (next_try_at is null or next_try_at < now())) as under_way,
+    b.gateway, b.owed, b.sales
+  from orders o cross join lateral (
+    select coalesce(sum(amount_minor) filter (where account = 'gateway'), 0) as gateway,
+      -coalesce(sum(amount_minor) filter (where account = 'customer-funds'), 0) as owed,
+      -coalesce(sum(amount_minor) filter (where account = 'sales'), 0) as sales
+    from ledger_transactions t join ledger_entries e on e.transaction_id = t.id where t.order_number = o.number) b
+  where o.number = ?`
+
+/**
+ * The order once nothing about it is under way and it is as the test expects; by then our ledger must balance and hold
+ * at the gateway what the gateway itself says it captured and did not give back.
+ */
+export async function atRest(
+  shop: Looked,
+  order: Pick<Placed, 'number' | 'gateway_order_id'>,
+  { when = () => true, withinMs = 15_000 }: { when?: (outcome: Outcome) => boolean; withinMs?: number } = {},
+): Promise<Outcome> {
+  const deadline = Date.now() + withinMs
+  for (;;) {
+    const [row] = await shop.rows<Row>(look, [order.number])
+    if (!row) throw new Error(`There is no order ${order.number}.`)
+    const outcome = toOutcome(row)
+    if (Number(row.under_way) === 0 && when(outcome)) {
+      const held = await heldByGateway(shop, order.gateway_order_id)
+      expect({ gateway: Number(row.gateway), total: outcome.owedMinor + outcome.salesMinor }).toEqual({
+        gateway: held,
+        total: held,
+      })
+      return outcome
+    }
+    if (Date.now() > deadline) throw new Error(`Not at rest within ${withinMs} ms: ${JSON.stringify(row)}`)
+    await sleep(25)
+  }
+}
+
+const toOutcome = (row: Row): Outcome => ({
+  status: row.status,
+  fulfilment: row.fulfilment,
+  mails: row.mails,
+  refunds: row.refunds,
+  reviews: row.reviews,
+  upcoming: row.upcoming,
+  owedMinor: Number(row.owed),
+  salesMinor: Number(row.sales),
+})
+
+/** Captured and not given back, by the gateway's own books. */
+export async function heldByGateway({ sandbox }: Pick<Shop, 'sandbox'>, gatewayOrderId: string) {
+  const ledger = await sandbox.ledger()
+  const captured = ledger.payments.filter(
+    (it) => it.order_id === gatewayOrderId && ['captured', 'refunded'].includes(it.status),
+  )
+  const ids = captured.map((it) => it.id)
+  const refunds = ledger.refunds.filter((it) => ids.includes(it.payment_id) && it.status !== 'failed')
+  const sum = (amounts: readonly { amount: number }[]) => amounts.reduce((total, it) => total + it.amount, 0)
+  return sum(captured) - sum(refunds)
+}
+
+/** Sold once: what every way of paying an order right must come to. */
+export const sold = (amountMinor: number) => ({
+  status: 'paid',
+  fulfilment: 'delivered',
+  mails: ['order-confirmed sent'],
+  refunds: [],
+  reviews: [],
+  upcoming: [],
+  owedMinor: 0,
+  salesMinor: amountMinor,
+})
