@@ -1,6 +1,5 @@
 import type { Money } from '#domain/shared/money.ts'
 import type { Posting } from '#domain/ledger/posting.ts'
-import type { RefundReason } from '#domain/payments/judge.ts'
 import type { Order } from './order.ts'
 
 export type ReviewReason =
@@ -39,13 +38,7 @@ export type Effect =
       readonly paymentId: string
       readonly amount: Money
     }
-  | {
-      readonly kind: 'issue-refund'
-      readonly key: string
-      readonly paymentId: string
-      readonly amount: Money
-      readonly reason: RefundReason
-    }
+  | { readonly kind: 'issue-refund'; readonly key: string; readonly refundId: string }
   | {
       readonly kind: 'send-mail'
       readonly key: string

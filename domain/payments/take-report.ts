@@ -1,6 +1,7 @@
 import type { Decision, Effect } from '#domain/orders/effects.ts'
-import { failedPaymentsAllowed, type Order } from '#domain/orders/order.ts'
+import { failedPaymentsAllowed, type Order, type Refund } from '#domain/orders/order.ts'
 import { postCapture, postSale } from '#domain/ledger/posting.ts'
+import type { Money } from '#domain/shared/money.ts'
 import { judgeCapture, type Judgement } from './judge.ts'
 import { isNewer, type Payment, type PaymentReport } from './payment.ts'
 
@@ -50,49 +51,39 @@ function settle(order: Order, payment: Payment, judged: Judgement): Decision {
   }
   const captured: Effect = { kind: 'post', posting: postCapture(paymentId, amount) }
   switch (judged.verdict) {
-    case 'held':
-      return {
-        order: next,
-        effects: [captured, { kind: 'open-review', reason: judged.why, about: paymentId, amount }],
-      }
-    case 'refunded': {
-      const { reason } = judged
-      return {
-        order: next,
-        effects: [captured, { kind: 'issue-refund', key: `refund/${paymentId}`, paymentId, amount, reason }],
-      }
+    case 'held': {
+      const review: Effect = { kind: 'open-review', reason: judged.why, about: paymentId, amount }
+      return { order: next, effects: [captured, review] }
     }
-    case 'accepted':
-      return {
-        order: { ...next, status: 'paid', fulfilment: 'delivered' },
-        effects: [captured, ...fulfil(order, paymentId, judged)],
-      }
+    case 'refunded':
+      return withRefund({ order: next, effects: [captured] }, { paymentId, amount, reason: judged.reason })
+    case 'accepted': {
+      const paid: Order = { ...next, status: 'paid', fulfilment: 'delivered' }
+      const fulfilled = { order: paid, effects: [captured, ...fulfil(order, paymentId, judged.sale)] }
+      if (!judged.excess) return fulfilled
+      return withRefund(fulfilled, { paymentId, amount: judged.excess, reason: 'paid-too-much' })
+    }
   }
 }
 
-function fulfil(
-  order: Order,
-  paymentId: string,
-  judged: Extract<Judgement, { verdict: 'accepted' }>,
-): Effect[] {
-  const { sale, excess } = judged
-  const effects: Effect[] = [
-    { kind: 'post', posting: postSale(paymentId, sale) },
-    { kind: 'grant-download' },
-    {
-      kind: 'send-mail',
-      key: `order-confirmed/${order.number}`,
-      template: 'order-confirmed',
-      about: order.number,
-    },
-  ]
-  if (!excess) return effects
-  const refund: Effect = {
-    kind: 'issue-refund',
-    key: `excess/${paymentId}`,
-    paymentId,
-    amount: excess,
-    reason: 'paid-too-much',
+/**
+ * The money is spoken for from here on. A payment is given back by us once at most, whole or its excess, so its id
+ * names the refund: whoever asks the gateway again, even after a restored backup, asks for the same one.
+ */
+function withRefund(
+  { order, effects }: Decision,
+  { paymentId, amount, reason }: Pick<Refund, 'paymentId' | 'amount' | 'reason'>,
+): Decision {
+  const id = `rf_${paymentId}`
+  const refund: Refund = { id, gatewayRefundId: null, paymentId, amount, reason, status: 'requested' }
+  return {
+    order: { ...order, refunds: [...order.refunds, refund] },
+    effects: [...effects, { kind: 'issue-refund', key: `refund/${paymentId}`, refundId: id }],
   }
-  return [...effects, refund]
 }
+
+const fulfil = ({ number }: Order, paymentId: string, sale: Money): Effect[] => [
+  { kind: 'post', posting: postSale(paymentId, sale) },
+  { kind: 'grant-download' },
+  { kind: 'send-mail', key: `order-confirmed/${number}`, template: 'order-confirmed', about: number },
+]

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import {
   anOrder,
-  aRefund,
   dayMs,
   effectsOf,
   minuteMs,
@@ -51,10 +50,7 @@ function aLife() {
   const take = (fact: OrderFact, at = placedAt) => {
     const decision = decide(order, { ...fact, at }, policy)
     expect(rankOf(decision.order.status)).toBeGreaterThanOrEqual(rankOf(order.status))
-    const asked = effectsOf(decision.effects, 'issue-refund').map(({ key, paymentId, amount, reason }) =>
-      aRefund({ id: `rf:${key}`, paymentId, amount, reason }),
-    )
-    order = { ...decision.order, refunds: [...decision.order.refunds, ...asked] }
+    order = decision.order
     effects.push(...decision.effects)
   }
   return {

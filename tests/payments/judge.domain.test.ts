@@ -58,14 +58,18 @@ describe('paid more', () => {
   test('the price buys the order and the excess is refunded', () => {
     const { order, effects } = after(anOrder(), paymentReported({ amount: rupees(600) }))
     expect(order).toMatchObject({ status: 'paid', payments: [{ saleMinor: 49_900 }] })
-    expect(effectsOf(effects, 'issue-refund')).toEqual([
+    expect(order.refunds).toEqual([
       {
-        kind: 'issue-refund',
-        key: 'excess/pay_1',
+        id: 'rf_pay_1',
+        gatewayRefundId: null,
         paymentId: 'pay_1',
         amount: rupees(101),
+        status: 'requested',
         reason: 'paid-too-much',
       },
+    ])
+    expect(effectsOf(effects, 'issue-refund')).toEqual([
+      { kind: 'issue-refund', key: 'refund/pay_1', refundId: 'rf_pay_1' },
     ])
     expect(balances(effects)).toEqual({ gateway: 60_000, 'customer-funds': -10_100, sales: -49_900 })
   })
@@ -95,8 +99,9 @@ describe('paid less', () => {
   test('is refunded whole and the order stays open for another payment', () => {
     const { order, effects } = after(anOrder(), paymentReported({ amount: rupees(498) }))
     expect(order).toMatchObject({ status: 'created', fulfilment: 'pending' })
-    expect(effectsOf(effects, 'issue-refund')).toMatchObject([
-      { key: 'refund/pay_1', amount: rupees(498), reason: 'paid-too-little' },
+    expect(effectsOf(effects, 'issue-refund')).toMatchObject([{ refundId: 'rf_pay_1' }])
+    expect(order.refunds).toMatchObject([
+      { id: 'rf_pay_1', amount: rupees(498), reason: 'paid-too-little', status: 'requested' },
     ])
     expect(balances(effects)).toEqual({ gateway: 49_800, 'customer-funds': -49_800, sales: 0 })
     expect(after(order, paymentReported({ paymentId: 'pay_2' })).order.status).toBe('paid')
@@ -126,8 +131,9 @@ describe('paid at the wrong time', () => {
   test('two payments: the first buys, the second goes back', () => {
     const { order, effects } = after(anOrder(), paymentReported(), paymentReported({ paymentId: 'pay_2' }))
     expect(order.payments.map((it) => it.verdict)).toEqual(['accepted', 'refunded'])
-    expect(effectsOf(effects, 'issue-refund')).toMatchObject([
-      { key: 'refund/pay_2', amount: rupees(499), reason: 'second-payment' },
+    expect(effectsOf(effects, 'issue-refund')).toMatchObject([{ refundId: 'rf_pay_2' }])
+    expect(order.refunds).toMatchObject([
+      { id: 'rf_pay_2', paymentId: 'pay_2', amount: rupees(499), reason: 'second-payment' },
     ])
     expect(effectsOf(effects, 'grant-download')).toHaveLength(1)
   })

@@ -18,10 +18,10 @@ const paidTooMuch = after(anOrder(), paymentReported({ amount: rupees(600) }))
 
 /** What the gateway says of the refund of the second payment. */
 const ours = (status: 'pending' | 'processed' | 'failed') =>
-  refundReported({ refundId: 'rf:refund/pay_2', paymentId: 'pay_2', status })
+  refundReported({ refundId: 'rf_pay_2', paymentId: 'pay_2', status })
 
 const excessFailed = refundReported({
-  refundId: 'rf:excess/pay_1',
+  refundId: 'rf_pay_1',
   amount: rupees(101),
   status: 'failed',
 })
@@ -38,10 +38,10 @@ describe('a refund of ours', () => {
     expect(order).toMatchObject({
       status: 'paid',
       fulfilment: 'delivered',
-      refunds: [{ id: 'rf:refund/pay_2', gatewayRefundId: 'rfnd_1', status: 'processed' }],
+      refunds: [{ id: 'rf_pay_2', gatewayRefundId: 'rfnd_1', status: 'processed' }],
     })
     expect(effectsOf(effects, 'send-mail')).toMatchObject([
-      { key: 'refunded/rf:refund/pay_2', template: 'payment-refunded' },
+      { key: 'refunded/rf_pay_2', template: 'payment-refunded' },
     ])
     expect(held).toEqual({ gateway: 49_900, 'customer-funds': 0, sales: -49_900 })
   })
@@ -52,7 +52,7 @@ describe('a refund of ours', () => {
       ours('pending'),
       refundReported({ refundId: null, paymentId: 'pay_2', status: 'processed' }),
     )
-    expect(order.refunds).toMatchObject([{ id: 'rf:refund/pay_2', status: 'processed' }])
+    expect(order.refunds).toMatchObject([{ id: 'rf_pay_2', status: 'processed' }])
     expect(held).toMatchObject({ gateway: 49_900, 'customer-funds': 0 })
   })
 
@@ -64,7 +64,7 @@ describe('a refund of ours', () => {
   test('that fails before it went out moves no money and waits for a person', () => {
     const { order, effects, held } = onward(paidTwice, ours('failed'), ours('pending'))
     expect(effects).toEqual([
-      { kind: 'open-review', reason: 'refund-failed', about: 'rf:refund/pay_2', amount: rupees(499) },
+      { kind: 'open-review', reason: 'refund-failed', about: 'rf_pay_2', amount: rupees(499) },
     ])
     expect(order.refunds).toMatchObject([{ status: 'failed' }])
     expect(held).toEqual({ gateway: 99_800, 'customer-funds': -49_900, sales: -49_900 })
@@ -158,6 +158,17 @@ describe('a refund made at the gateway’s desk', () => {
     )
     expect(order.status).toBe('refunded')
     expect(held).toEqual({ gateway: 10_100, 'customer-funds': -10_100, sales: 0 })
+  })
+
+  test('in the very look in which the excess was found takes the sale, not the excess', () => {
+    const { order, effects } = after(
+      anOrder(),
+      paymentReported({ amount: rupees(600) }),
+      refundReported({ gatewayRefundId: 'rfnd_2' }),
+      refundReported({ refundId: 'rf_pay_1', amount: rupees(101) }),
+    )
+    expect(order.status).toBe('refunded')
+    expect(balances(effects)).toEqual({ gateway: 0, 'customer-funds': 0, sales: 0 })
   })
 
   test('of money that waits for a person takes nothing from any sale', () => {

@@ -89,18 +89,10 @@ export function after(order: Order, ...facts: (OrderFact | Happening)[]): Decisi
   let current = order
   for (const fact of facts) {
     const decision = decide(current, at(fact), policy)
-    current = reserve(current, decision)
+    current = decision.order
     effects.push(...decision.effects)
   }
   return { order: current, effects }
-}
-
-/** As the deciding transaction does, each refund asked for becomes a row before the gateway is called. */
-function reserve(before: Order, { order, effects }: Decision): Order {
-  const asked = effects
-    .filter((it) => it.kind === 'issue-refund')
-    .map(({ key, paymentId, amount, reason }) => aRefund({ id: `rf:${key}`, paymentId, amount, reason }))
-  return asked.length === 0 && order === before ? before : { ...order, refunds: [...order.refunds, ...asked] }
 }
 
 export const effectsOf = <const K extends Effect['kind']>(effects: readonly Effect[], kind: K) =>

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { assertNever } from '#domain/shared/assert-never.ts'
 import { type Call, type Effect, isCall } from '#domain/orders/effects.ts'
@@ -109,12 +108,8 @@ function planCall(tx: EntityManager, context: Context, call: Call) {
         amountMinor: call.amount.minor,
         currency: call.amount.currency,
       })
-    case 'issue-refund': {
-      const id = `rf_${randomBytes(9).toString('hex')}`
-      const { paymentId, amount, reason } = call
-      writeRefund(tx, context, { id, gatewayRefundId: null, paymentId, amount, reason, status: 'requested' })
-      return void tx.create(EffectEntity, { ...row, about: id })
-    }
+    case 'issue-refund':
+      return void tx.create(EffectEntity, { ...row, about: call.refundId })
     case 'send-mail': {
       const { key, template, about } = call
       tx.create(MailEntity, {
