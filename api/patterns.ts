@@ -1,8 +1,10 @@
 import { emailPattern } from '#domain/customers/email.ts'
 import { gstinPattern } from '#domain/customers/gstin.ts'
 
-/** A line of text without control characters. */
-export const linePattern = '^[^\\u0000-\\u001f\\u007f]*\\S[^\\u0000-\\u001f\\u007f]*$'
+const control = '\\u0000-\\u001f\\u007f'
+
+/** A line of text without control characters. Spaces, one that is none, the rest: read once, however long it is. */
+export const linePattern = `^[^\\S${control}]*[^\\s${control}][^${control}]*$`
 export const slugPattern = '^[A-Za-z0-9_-]+$'
 
 /** What a person is told when a value does not match. */

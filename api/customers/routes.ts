@@ -17,9 +17,13 @@ const Page = { content: { 'text/html': { schema: Type.String() } } }
 
 /** Find my purchases: a mailed link to all orders of an address; the answer is the same whether it is known or not. */
 export function customerRoutes(app: App, deps: Deps): void {
-  const { orm, config, shopView } = deps
   app.register(formbody)
+  asking(app, deps)
+  showing(app, deps)
+}
 
+function asking(app: App, deps: Deps): void {
+  const { orm, config, shopView } = deps
   app.get('/purchases', { schema: { hide: true } }, async (_request, reply) =>
     reply.type(page).send(findPurchasesPage({ shop: await shopView(), value: '', error: null })),
   )
@@ -52,7 +56,10 @@ export function customerRoutes(app: App, deps: Deps): void {
       return reply.code(202).send({ asked: true as const })
     },
   )
+}
 
+function showing(app: App, deps: Deps): void {
+  const { orm, shopView } = deps
   app.get(
     '/purchases/:token',
     { schema: { hide: true, params: Token, querystring: Before } },

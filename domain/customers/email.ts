@@ -2,7 +2,7 @@
 const never = '\\s@<>",;\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff'
 
 /** One @, a dot in the domain, no spaces: enough to catch a slip; whether it exists only a mail can tell. Needs the u flag. */
-export const emailPattern = `^[^${never}]{1,64}@[^${never}]{1,185}\\.[^${never}.]{2,}$`
+export const emailPattern = `^[^${never}]{1,64}@[^${never}]{1,185}\\.[^${never}.]{2,63}$`
 
 /** An address as it is kept and compared. */
 export const normaliseEmail = (email: string) => email.trim().toLowerCase()
