@@ -17,6 +17,7 @@ function readAll(read: Reader) {
     pattern: /^rzp_(test|live)_\w+$/,
     rule: 'rzp_test_… or rzp_live_…',
   })
+  const dataFolder = read.text('ORIGIN_DATA', { or: '.origin' })
   const port = read.integer('PORT', { min: 1, max: 65_535, or: 3000 })
   return {
     mode: keyId.startsWith('rzp_live_') ? ('live' as const) : ('sandbox' as const),
@@ -27,7 +28,9 @@ function readAll(read: Reader) {
     trustProxy: read.flag('TRUST_PROXY'),
     databaseUrl: read.url('DATABASE_URL', { protocols: ['postgres:', 'postgresql:'] }),
     secretKey: read.secret('SECRET_KEY'),
-    filesFolder: resolve(read.text('ORIGIN_DATA', { or: '.origin' }), 'files'),
+    filesFolder: resolve(dataFolder, 'files'),
+    /** What can be made anew at any time. */
+    cacheFolder: resolve(dataFolder, 'cache'),
     temporal: readTemporal(read),
     razorpay: readRazorpay(read, keyId),
     mail: readMail(read),

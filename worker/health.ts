@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import { hostname } from 'node:os'
+import { setTimeout } from 'node:timers/promises'
 import type { Client } from '@temporalio/client'
 import type { Worker } from '@temporalio/worker'
 import { beat, goneQuiet, type PartState } from '#adapters/db/health/repository.ts'
@@ -16,28 +17,37 @@ interface Deps {
 }
 
 const everyMs = 2000
+const soonMs = 200
 const quietMs = 5000
 
-/** Says every two seconds how this process is, so that the api can answer for the whole house. */
+/** Says every two seconds how this process is, so that the api can answer for the whole house; sooner while not all is well. */
 export function startHeartbeat({ orm, log, client, worker, dispatcher }: Deps) {
   const instance = `${hostname()}/${process.pid}`
-  const once = async () => {
-    const engine = await engineState(client)
+  const once = async (): Promise<number> => {
     const running = worker.getState() === 'RUNNING'
     const dispatching = Date.now() - dispatcher.lastRoundAt() < quietMs
     const parts: PartState[] = [
       { name: 'worker', ready: running, detail: worker.getState() },
-      engine,
+      await engineState(client),
       { name: 'dispatcher', ready: dispatching, detail: dispatching ? null : 'no round got through lately' },
     ]
     await beat(orm.em.fork(), instance, parts)
+    return parts.every((it) => it.ready) ? everyMs : soonMs
   }
-  const safely = () => once().catch((error: unknown) => log.warn({ err: error }, 'no heartbeat'))
-  const timer = setInterval(() => void safely(), everyMs)
-  void safely()
+  const stopping = new AbortController()
+  const beating = (async () => {
+    while (!stopping.signal.aborted) {
+      const pauseMs = await once().catch((error: unknown) => {
+        log.warn({ err: error }, 'no heartbeat')
+        return everyMs
+      })
+      await setTimeout(pauseMs, null, { signal: stopping.signal }).catch(() => null)
+    }
+  })()
   return {
     stop: async () => {
-      clearInterval(timer)
+      stopping.abort()
+      await beating
       await goneQuiet(orm.em.fork(), instance).catch(() => undefined)
     },
   }

@@ -1,6 +1,5 @@
-import { fileURLToPath } from 'node:url'
 import { Client, Connection } from '@temporalio/client'
-import { bundleWorkflowCode, NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker'
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker'
 import type { Config } from '#adapters/config.ts'
 import { openDatabase } from '#adapters/db/orm.ts'
 import { readShop } from '#adapters/db/shop/repository.ts'
@@ -13,14 +12,12 @@ import { createTokens } from '#adapters/tokens.ts'
 import { connectionOptions } from '#adapters/temporal/connect.ts'
 import { taskQueue } from '#workflows/queues.ts'
 import { type Adapters, createActivities } from './activities.ts'
+import { keptBundle } from './bundle.ts'
 import { startDispatcher } from './dispatcher.ts'
 import { startRoutines, tell } from './engine.ts'
 import { failureInterceptor } from './failures.ts'
 import { startHeartbeat } from './health.ts'
 import { createMailRenderer } from './mails.ts'
-
-export const bundleWorkflows = () =>
-  bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) })
 
 interface Options {
   readonly log: Log
@@ -37,7 +34,7 @@ export async function startWorker(config: Config, { log, bundle, adapt = (it) =>
   const [connection, native, workflowBundle] = await Promise.all([
     Connection.connect(options),
     NativeConnection.connect(options),
-    bundle ?? bundleWorkflows(),
+    bundle ?? keptBundle(config.cacheFolder),
   ])
   const client = new Client({ connection, namespace })
   const { adapters, mailer } = await createAdapters(config, orm)

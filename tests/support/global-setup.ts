@@ -15,7 +15,7 @@ import {
 } from '#scripts/postgres.ts'
 import { findTemporal, findTestServer } from '#scripts/temporal-binary.ts'
 import { writeFiles, writeRows } from '#scripts/seed/write.ts'
-import { bundleWorkflows } from '#worker/start.ts'
+import { bundleWorkflows } from '#worker/bundle.ts'
 import { templateDatabase } from './database.ts'
 import {
   makeRunFolder,

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+import { access, glob, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { bundleWorkflowCode } from '@temporalio/worker'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+export const bundleWorkflows = () =>
+  bundleWorkflowCode({ workflowsPath: join(root, 'workflows', 'index.ts') })
+
+/** The bundle made by an earlier start from the same sources and packages, else a new one, kept for the next. */
+export async function keptBundle(folder: string): Promise<{ codePath: string }> {
+  const codePath = join(folder, `workflows-${await hashOfSources()}.js`)
+  const isThere = await access(codePath).then(
+    () => true,
+    () => false,
+  )
+  if (isThere) return { codePath }
+  const { code } = await bundleWorkflows()
+  await mkdir(folder, { recursive: true })
+  const half = `${codePath}.${process.pid}`
+  await writeFile(half, code)
+  await rename(half, codePath)
+  return { codePath }
+}
+
+async function hashOfSources(): Promise<string> {
+  const hash = createHash('sha256')
+  const sources = await Array.fromAsync(glob('{workflows,domain}/**/*.ts', { cwd: root }))
+  for (const path of [...sources.toSorted(), 'package-lock.json'])
+    hash.update(await readFile(join(root, path)))
+  return hash.digest('hex').slice(0, 16)
+}
