@@ -27,8 +27,8 @@ export async function keptBundle(folder: string): Promise<{ codePath: string }> 
 
 async function hashOfSources(): Promise<string> {
   const hash = createHash('sha256')
-  const sources = await Array.fromAsync(glob('{workflows,domain}/**/*.ts', { cwd: root }))
-  for (const path of [...sources.toSorted(), 'package-lock.json'])
-    hash.update(await readFile(join(root, path)))
+  const sources = ['package-lock.json']
+  for await (const path of glob('{workflows,domain}/**/*.ts', { cwd: root })) sources.push(path)
+  for (const path of sources.toSorted()) hash.update(await readFile(join(root, path)))
   return hash.digest('hex').slice(0, 16)
 }
