@@ -131,6 +131,23 @@ describe('time', () => {
     },
   )
 
+  test('the five minutes count from when we learnt of the authorisation, a late one included', () => {
+    const late = placedAt + 2 * dayMs
+    const authorised = { ...paymentReported({ status: 'authorized' }), at: late }
+    const { order } = after(anOrder(), failed('pay_1'), authorised, { ...authorised, at: late + minuteMs })
+    expect(order.payments).toMatchObject([{ status: 'authorized', authorizedAt: late }])
+    expect(after(order, timeReached(late + policy.captureAfterMs - 1)).effects).toEqual([])
+    expect(after(order, timeReached(late + policy.captureAfterMs)).effects).toHaveLength(1)
+  })
+
+  test.each(['none', 'capturing', 'lapsing'] as const)(
+    'an authorisation told again while we are %s about it is nothing new',
+    (plan) => {
+      const order = anOrder({ payments: [aPayment({ plan })] })
+      expect(after(order, paymentReported({ status: 'authorized' }))).toEqual({ order, effects: [] })
+    },
+  )
+
   test('a payment left to lapse is asked about on the day by which the gateway gave it back, once', () => {
     const order = anOrder({ status: 'paid', payments: [aPayment({ plan: 'lapsing' })] })
     const due = placedAt + policy.lapseAfterMs
