@@ -34,7 +34,17 @@ module.exports = {
     sees('storefront', 'domain'),
     sees('sandbox'),
     sees('migrations'),
-    sees('scripts', 'domain', 'workflows', 'activities', 'adapters', 'api', 'worker', 'storefront', 'sandbox'),
+    sees(
+      'scripts',
+      'domain',
+      'workflows',
+      'activities',
+      'adapters',
+      'api',
+      'worker',
+      'storefront',
+      'sandbox',
+    ),
     {
       name: 'domain-imports-no-package',
       comment: 'Rules are pure: no clock, no randomness, no I/O.',
@@ -63,7 +73,8 @@ module.exports = {
     },
     {
       name: 'outsiders-see-only-contracts',
-      comment: 'Workflow bodies run in Temporal’s sandbox; everyone else knows their names, signals and input.',
+      comment:
+        'Workflow bodies run in Temporal’s sandbox; everyone else knows their names, signals and input.',
       severity: 'error',
       from: { path: '^(activities|api|worker)/' },
       to: { path: '^workflows/', pathNot: '^workflows/([^/]+/contract|queues)\\.ts$' },
@@ -111,7 +122,11 @@ module.exports = {
       name: 'product-uses-no-development-packages',
       severity: 'error',
       from: { pathNot: '^tests/' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: 'node_modules/@types/',
+      },
     },
   ],
   options: {

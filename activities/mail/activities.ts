@@ -6,7 +6,7 @@ import type { PaymentGateway } from '#domain/payments/gateway.ts'
 
 export type MailActivities = ReturnType<typeof createMailActivities>
 
-export type RenderOrderMail = (mail: OrderMail) => Promise<Pick<OutgoingMail, 'subject' | 'html' | 'text'>>
+type RenderOrderMail = (mail: OrderMail) => Promise<Pick<OutgoingMail, 'subject' | 'html' | 'text'>>
 
 interface Deps {
   readonly store: Pick<Store, 'effects' | 'mails' | 'orders'>

@@ -47,7 +47,7 @@ export type Effect =
     }
 
 /** Effects that call the outside world, each a row the run closes. */
-export const callKinds = ['fetch-payment', 'capture-payment', 'issue-refund', 'send-mail'] as const
+const callKinds = ['fetch-payment', 'capture-payment', 'issue-refund', 'send-mail'] as const
 export type CallKind = (typeof callKinds)[number]
 export type Call = Extract<Effect, { kind: CallKind }>
 

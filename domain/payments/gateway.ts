@@ -3,7 +3,7 @@ import type { Money } from '#domain/shared/money.ts'
 import type { PaymentReport } from './payment.ts'
 
 /** A slice of the gateway's records by their time of creation (s since 1970). */
-export interface Window {
+interface Window {
   readonly from: number
   readonly to: number
 }

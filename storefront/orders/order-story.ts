@@ -4,7 +4,7 @@ import type { Sign } from '../shared/sign.ts'
 import type { OrderPageView } from './order.ts'
 
 /** One status in words: what happened, what it means, and what to do next, the first action being the main one. */
-export interface Story {
+interface Story {
   readonly sign: Sign
   readonly title: string
   readonly text: Html | string

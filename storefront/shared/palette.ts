@@ -25,7 +25,7 @@ const linear = (part: number) => {
 const luminance = ([red, green, blue]: Rgb) =>
   0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
 
-export const contrast = (one: Rgb, other: Rgb) => {
+const contrast = (one: Rgb, other: Rgb) => {
   const [a, b] = [luminance(one) + 0.05, luminance(other) + 0.05]
   return Math.max(a, b) / Math.min(a, b)
 }

@@ -11,7 +11,7 @@ export const keys = { keyId: 'rzp_test_sandbox', keySecret: 'key-secret', webhoo
 export type Received = { path: string; headers: IncomingHttpHeaders; body: string }
 
 /** A shop that only listens: it keeps what reaches it and answers with `status` after `waitMs`. */
-export async function aShop() {
+async function aShop() {
   const shop = { url: '', received: [] as Received[], status: 200, waitMs: 0 }
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []

@@ -51,7 +51,7 @@ export const aPayment = (overrides: Partial<Payment> = {}): Payment => ({
 })
 
 /** The gateway says that the whole of `pay_1` went back, at its own desk. */
-export const aRefundReport = (overrides: Partial<RefundReport> = {}): RefundReport => ({
+const aRefundReport = (overrides: Partial<RefundReport> = {}): RefundReport => ({
   gatewayRefundId: 'rfnd_1',
   refundId: null,
   paymentId: 'pay_1',

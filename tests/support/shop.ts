@@ -115,14 +115,14 @@ const createSandboxControl = (url: string) => {
   }
 }
 
-export interface SandboxLedger {
+interface SandboxLedger {
   orders: { id: string; amount: number; currency: string; receipt: string; status: string }[]
   payments: { id: string; order_id: string; amount: number; currency: string; status: string }[]
   refunds: { id: string; payment_id: string; amount: number; status: string }[]
   webhooks: { event_id: string; type: string; attempts: { at: string; status: number }[] }[]
 }
 
-export interface SandboxMail {
+interface SandboxMail {
   subject: string
   text: string
   html: string

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 
-export const partNames = ['worker', 'engine', 'dispatcher'] as const
-export type PartName = (typeof partNames)[number]
+const partNames = ['worker', 'engine', 'dispatcher'] as const
+type PartName = (typeof partNames)[number]
 
 export interface PartState {
   readonly name: PartName

@@ -12,7 +12,7 @@ import { CheckoutEntity, OrderEntity } from './entities.ts'
 import { type OrderRows, toOrder } from './mapping.ts'
 import { writeDecision } from './writes.ts'
 
-export const orderSubject = (order: OrderNumber) => `order/${order}`
+const orderSubject = (order: OrderNumber) => `order/${order}`
 
 /**
  * One transaction: takes in every unhandled fact of the order and the passing of time, writes the new state and the
