@@ -43,6 +43,7 @@ export function readEvent(body: Buffer, eventId: string | undefined): RazorpayEv
     ...(payment ? [{ type: 'payment-reported' as const, report: paymentReport(payment.entity) }] : []),
     ...(refund ? [{ type: 'refund-reported' as const, report: refundReport(refund.entity) }] : []),
   ]
+  if (facts.length === 0) return null
   return { eventId: id, type: content.event, gatewayOrderId: payment?.entity.order_id ?? null, facts }
 }
 

@@ -7,7 +7,8 @@ import type { PaymentReport, PaymentStatus } from '#domain/payments/payment.ts'
 /** The parts we use of what Razorpay sends. Anything else it adds is let through. */
 const Amount = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 const Currency = Type.String({ pattern: '^[A-Z]{3}$' })
-const Id = Type.String({ pattern: '^[\\w-]{1,64}$' })
+const idPattern = /^[\w-]{1,64}$/
+const Id = Type.String({ pattern: idPattern.source })
 
 export const WireOrder = Type.Object({ id: Id, receipt: Type.Union([Type.String(), Type.Null()]) })
 
@@ -69,9 +70,12 @@ export const paymentReport = (payment: Static<typeof WirePayment>): PaymentRepor
   customerFeeMinor: payment.fee_bearer === 'customer' ? (payment.fee ?? 0) : 0,
 })
 
+/** A refund made at the gateway's own desk may carry any text as its receipt: then it is no id of ours. */
+const ourId = (receipt: string | null | undefined) => (receipt && idPattern.test(receipt) ? receipt : null)
+
 export const refundReport = (refund: Static<typeof WireRefund>): RefundReport => ({
   gatewayRefundId: refund.id,
-  refundId: refund.receipt || null,
+  refundId: ourId(refund.receipt),
   paymentId: refund.payment_id,
   amount: { minor: refund.amount, currency: refund.currency },
   status: refund.status,
