@@ -9,7 +9,7 @@ import { messagePage, sendPage } from '#sandbox/pages/layout.ts'
 import type { Parts } from '#sandbox/parts.ts'
 import { Refusal } from '#sandbox/razorpay/errors.ts'
 import { findOrder } from '#sandbox/razorpay/orders.ts'
-import { pay } from '#sandbox/razorpay/payments.ts'
+import { findPayment, pay } from '#sandbox/razorpay/payments.ts'
 import type { Outcome } from '#sandbox/razorpay/payments.ts'
 
 /** The payments each choice makes, in order; the browser returns with the first. */
@@ -18,7 +18,7 @@ const paymentsOf = {
   fail: ['failed'],
   late: ['pending'],
   twice: ['captured', 'captured'],
-} as const satisfies Record<string, readonly Outcome[]>
+} as const satisfies Record<string, readonly [Outcome, ...Outcome[]]>
 
 /** The page a customer pays on. It works without scripts. */
 export function checkoutRoutes(parts: Parts) {
@@ -28,10 +28,14 @@ export function checkoutRoutes(parts: Parts) {
     app.post('/v1/checkout/embedded', ({ body }, reply) => showCheckout(parts, body, reply))
     app.get('/v1/checkout/embedded', ({ query }, reply) => showCheckout(parts, query, reply))
     app.post<{ Params: { id: string } }>('/checkout/:id', async ({ params, body }, reply) => {
-      const checkout = await findCheckout(parts.database.query, params.id)
-      if (checkout === undefined) throw new Refusal('This checkout is not known.')
+      const checkout = await knownCheckout(parts, params.id)
       return choose(parts, { checkout, choice: fieldsOf(body)['choice'] }, reply)
     })
+    app.get<{ Params: { id: string; payment: string } }>(
+      '/checkout/:id/:payment',
+      async ({ params: { id, payment } }, reply) =>
+        showOutcome(parts, { checkout: await knownCheckout(parts, id), paymentId: payment }, reply),
+    )
   }
 }
 
@@ -46,32 +50,53 @@ async function showCheckout({ settings, database }: Parts, fields: unknown, repl
   const { keyId, checkout } = readCheckout(fields, settings.shopUrl)
   if (keyId !== settings.keyId) throw new Refusal('The key does not belong to this account.')
   const order = await openCheckout(database.query, checkout)
-  return order.status === 'paid' ? alreadyPaid(reply) : sendPage(reply, choicePage(checkout, order, false))
+  return order.status === 'paid'
+    ? alreadyPaid(checkout, reply)
+    : sendPage(reply, choicePage(checkout, order, false))
 }
 
-const alreadyPaid = (reply: FastifyReply) =>
+async function knownCheckout({ database }: Parts, id: string): Promise<Checkout> {
+  const checkout = await findCheckout(database.query, id)
+  if (checkout === undefined) throw new Refusal('This checkout is not known.')
+  return checkout
+}
+
+const alreadyPaid = ({ name, cancel_url: url }: Checkout, reply: FastifyReply) =>
   messagePage(reply.code(400), {
     title: 'This order is already paid',
     words: 'There is nothing left to pay. The shop shows what you bought.',
+    wayOut: { label: `Return to ${name}`, url },
   })
 
 async function choose(
-  { settings, database, deliveries }: Parts,
+  { database, deliveries }: Parts,
   { checkout, choice: given }: { checkout: Checkout; choice: unknown },
   reply: FastifyReply,
 ) {
   const choice = oneOf(given, 'choice', ['pay', 'fail', 'late', 'twice', 'abandon'])
   if (choice === 'abandon') return reply.redirect(checkout.cancel_url, 303)
   const order = await findOrder(database.query, checkout.order_id)
-  if (order.status === 'paid') return alreadyPaid(reply)
+  if (order.status === 'paid') return alreadyPaid(checkout, reply)
 
   const { order_id: orderId, email, contact } = checkout
-  const payments = []
-  for (const outcome of paymentsOf[choice])
-    payments.push(await pay(database, { orderId, outcome, webhook: 'once', email, contact }))
+  const attempt = { orderId, webhook: 'once', email, contact } as const
+  const [outcome, ...more] = paymentsOf[choice]
+  const first = await pay(database, { ...attempt, outcome })
+  for (const again of more) await pay(database, { ...attempt, outcome: again })
   deliveries.wake()
-  const [first] = payments
-  if (first === undefined || first.status === 'failed')
-    return sendPage(reply, choicePage(checkout, order, true))
-  return sendPage(reply, returnPage(checkout, order, browserReturn(first, settings.keySecret)))
+  // A page of its own, so that neither reloading nor going back chooses again.
+  return reply.redirect(`/checkout/${checkout.id}/${first.id}`, 303)
+}
+
+async function showOutcome(
+  { settings, database }: Parts,
+  { checkout, paymentId }: { checkout: Checkout; paymentId: string },
+  reply: FastifyReply,
+) {
+  const order = await findOrder(database.query, checkout.order_id)
+  const payment = await findPayment(database.query, paymentId)
+  if (payment.order_id !== order.id) throw new Refusal('This payment is for another order.')
+  return payment.status === 'failed'
+    ? sendPage(reply, choicePage(checkout, order, true))
+    : sendPage(reply, returnPage(checkout, order, browserReturn(payment, settings.keySecret)))
 }

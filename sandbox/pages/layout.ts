@@ -47,14 +47,19 @@ const documentOf = ({ title, body, submitsItself }: Page) =>
       </body>
     </html>`
 
+type Message = { title: string; words: string; wayOut?: { label: string; url: string } }
+
 /** A page that has one thing to say. */
-export function messagePage(reply: FastifyReply, { title, words }: { title: string; words: string }) {
+export function messagePage(
+  reply: FastifyReply,
+  { title, words, wayOut = { label: 'Sandbox home', url: '/' } }: Message,
+) {
   return sendPage(reply, {
     title,
     body: html`<div class="card">
       <h1>${title}</h1>
       <p>${words}</p>
-      <p><a href="/">Sandbox home</a></p>
+      <p><a href="${wayOut.url}">${wayOut.label}</a></p>
     </div>`,
   })
 }

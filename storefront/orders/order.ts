@@ -106,7 +106,7 @@ const refunds = ({ refunds: list }: OrderPageView) =>
   list.length > 0 &&
   html`<section class="receipt" aria-label="Refunds">
     <h2>Money going back to you</h2>
-    <dl>
+    <dl class="backs">
       ${list.map(
         (refund) =>
           html`<div>

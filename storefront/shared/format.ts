@@ -12,9 +12,11 @@ export const money = (amountMinor: number, currency: Currency) =>
 export const date = (iso: string, timeZone: string) =>
   new Intl.DateTimeFormat('en-IN', { dateStyle: 'long', timeZone }).format(new Date(iso))
 
-/** 5 March 2026 at 2:00 pm, for what has happened. */
+/** 5 Mar 2026, 2:00 pm, for what has happened. */
 export const dateTime = (iso: string, timeZone: string) =>
-  new Intl.DateTimeFormat('en-IN', { dateStyle: 'long', timeStyle: 'short', timeZone }).format(new Date(iso))
+  new Intl.DateTimeFormat('en-IN', { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(
+    new Date(iso),
+  )
 
 /** Thursday, 5 March at 2:00 pm, for what is due soon. */
 export const dueTime = (iso: string, timeZone: string) =>

@@ -2,7 +2,7 @@ import { html, type Html } from './html.ts'
 
 const drawings = {
   good: html`<path d="m5 12.500 4.500 4.500L19 7.500" />`,
-  bad: html`<path d="M12 7v6m0 4h.01" />`,
+  bad: html`<path d="M12 5v8.500m0 5h.01" />`,
   waiting: html`<path d="M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16m0 3.500V12l3 2" />`,
   busy: html`<path class="spin" d="M12 4a8 8 0 1 0 8 8" />`,
   over: html`<path d="M7 12h10" />`,
