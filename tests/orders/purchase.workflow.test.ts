@@ -53,6 +53,18 @@ test('sold once when the browser returns after the webhooks, and again', async (
   expect(await atRest(shop, order)).toEqual(sold(pro))
 })
 
+test.for(['time-out', 'status-500'])(
+  'sold once when only the browser returns and the gateway first answers with a %s',
+  { timeout: 45_000 },
+  async (fault) => {
+    const order = await place(shop)
+    await shop.sandbox.fault('GET /v1/payments/:id', fault)
+    const how = { outcome: 'captured', webhook: 'drop', browser_return: true }
+    await shop.sandbox.pay(order.gateway_order_id, how)
+    expect(await atRest(shop, order, { withinMs: 40_000 })).toEqual(sold(pro))
+  },
+)
+
 test('a forged webhook changes nothing', async () => {
   const refused = async () =>
     (await shop.sandbox.ledger()).webhooks.filter((it) => it.attempts[0]?.status === 400).length

@@ -39,8 +39,8 @@ const secondWentBack: Outcome = {
 /** What the gateway made of the order's refunds, as `<status> <paise>`. */
 async function refundsAtGateway({ gateway_order_id }: Placed): Promise<string[]> {
   const { payments, refunds } = await shop.sandbox.ledger()
-  const ids = payments.filter((it) => it.order_id === gateway_order_id).map((it) => it.id)
-  return refunds.filter((it) => ids.includes(it.payment_id)).map((it) => `${it.status} ${it.amount}`)
+  const ids = new Set(payments.filter((it) => it.order_id === gateway_order_id).map((it) => it.id))
+  return refunds.filter((it) => ids.has(it.payment_id)).map((it) => `${it.status} ${it.amount}`)
 }
 
 test('a second payment goes back whole, and the sale stands', async () => {

@@ -28,7 +28,7 @@ interface Row extends Record<string, unknown> {
   refunds: string[]
   reviews: string[]
   upcoming: string[]
-  under_way: number
+  under_way: string
   gateway: string
   owed: string
   sales: string
@@ -57,28 +57,39 @@ const look = `
     from ledger_transactions t join ledger_entries e on e.transaction_id = t.id where t.order_number = o.number) b
   where o.number = ?`
 
+interface Patience {
+  readonly when?: (outcome: Outcome) => boolean
+  readonly withinMs?: number
+}
+
+type Known = Pick<Placed, 'number' | 'gateway_order_id'>
+
 /**
  * The order once nothing about it is under way and it is as the test expects; by then our ledger must balance and hold
  * at the gateway what the gateway itself says it captured and did not give back.
  */
-export async function atRest(
-  shop: Looked,
-  order: Pick<Placed, 'number' | 'gateway_order_id'>,
-  { when = () => true, withinMs = 15_000 }: { when?: (outcome: Outcome) => boolean; withinMs?: number } = {},
-): Promise<Outcome> {
+export async function atRest(shop: Looked, order: Known, patience: Patience = {}): Promise<Outcome> {
+  const { gatewayMinor, ...outcome } = await untilQuiet(shop, order, patience)
+  const held = await heldByGateway(shop, order.gateway_order_id)
+  expect({ gatewayMinor, total: outcome.owedMinor + outcome.salesMinor }).toEqual({
+    gatewayMinor: held,
+    total: held,
+  })
+  return outcome
+}
+
+/** The order once nothing about it is under way, whatever the gateway holds. */
+export async function untilQuiet(
+  shop: Pick<Shop, 'rows'>,
+  { number }: Pick<Known, 'number'>,
+  { when = () => true, withinMs = 25_000 }: Patience = {},
+) {
   const deadline = Date.now() + withinMs
   for (;;) {
-    const [row] = await shop.rows<Row>(look, [order.number])
-    if (!row) throw new Error(`There is no order ${order.number}.`)
+    const [row] = await shop.rows<Row>(look, [number])
+    if (!row) throw new Error(`There is no order ${number}.`)
     const outcome = toOutcome(row)
-    if (Number(row.under_way) === 0 && when(outcome)) {
-      const held = await heldByGateway(shop, order.gateway_order_id)
-      expect({ gateway: Number(row.gateway), total: outcome.owedMinor + outcome.salesMinor }).toEqual({
-        gateway: held,
-        total: held,
-      })
-      return outcome
-    }
+    if (Number(row.under_way) === 0 && when(outcome)) return { ...outcome, gatewayMinor: Number(row.gateway) }
     if (Date.now() > deadline) throw new Error(`Not at rest within ${withinMs} ms: ${JSON.stringify(row)}`)
     await sleep(25)
   }
@@ -96,16 +107,17 @@ const toOutcome = (row: Row): Outcome => ({
 })
 
 /** Captured and not given back, by the gateway's own books. */
-export async function heldByGateway({ sandbox }: Pick<Shop, 'sandbox'>, gatewayOrderId: string) {
+async function heldByGateway({ sandbox }: Pick<Shop, 'sandbox'>, gatewayOrderId: string) {
   const ledger = await sandbox.ledger()
   const captured = ledger.payments.filter(
     (it) => it.order_id === gatewayOrderId && ['captured', 'refunded'].includes(it.status),
   )
-  const ids = captured.map((it) => it.id)
-  const refunds = ledger.refunds.filter((it) => ids.includes(it.payment_id) && it.status !== 'failed')
-  const sum = (amounts: readonly { amount: number }[]) => amounts.reduce((total, it) => total + it.amount, 0)
+  const ids = new Set(captured.map((it) => it.id))
+  const refunds = ledger.refunds.filter((it) => ids.has(it.payment_id) && it.status !== 'failed')
   return sum(captured) - sum(refunds)
 }
+
+const sum = (amounts: readonly { amount: number }[]) => amounts.reduce((total, it) => total + it.amount, 0)
 
 /** Sold once: what every way of paying an order right must come to. */
 export const sold = (amountMinor: number) => ({
