@@ -50,6 +50,15 @@ function texts({ given, wrong }: Source) {
   }
   return {
     text,
+    /** Several with commas, at least one. */
+    texts: (name: string): string[] => {
+      const found = text(name)
+        .split(',')
+        .map((it) => it.trim())
+        .filter(Boolean)
+      if (given(name) && found.length === 0) wrong(name, 'must hold at least one value')
+      return found
+    },
     url,
     optional: (name: string, how: Omit<TextRule, 'or'> = {}) => (given(name) ? text(name, how) : null),
     optionalUrl: (name: string, protocols: string[]) => (given(name) ? url(name, { protocols }) : null),
@@ -65,9 +74,9 @@ function texts({ given, wrong }: Source) {
 function values({ given, wrong }: Source) {
   const integer = (name: string, { min, max, or }: { min: number; max: number; or: number }): number => {
     const value = Number(given(name) ?? or)
-    if (!Number.isInteger(value) || value < min || value > max)
-      wrong(name, `must be a whole number from ${min} to ${max}`)
-    return value
+    if (Number.isInteger(value) && value >= min && value <= max) return value
+    wrong(name, `must be a whole number from ${min} to ${max}`)
+    return or
   }
   return {
     integer,

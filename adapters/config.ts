@@ -59,11 +59,7 @@ const readTemporal = (read: Reader) => ({
 const readRazorpay = (read: Reader, keyId: string) => ({
   keyId,
   keySecret: read.text('RAZORPAY_KEY_SECRET'),
-  webhookSecrets: read
-    .text('RAZORPAY_WEBHOOK_SECRET')
-    .split(',')
-    .map((it) => it.trim())
-    .filter(Boolean),
+  webhookSecrets: read.texts('RAZORPAY_WEBHOOK_SECRET'),
   /** Another server that speaks Razorpay's protocol and hosts its checkout: the sandbox. */
   url: read.optionalUrl('RAZORPAY_URL', ['http:', 'https:']),
 })

@@ -12,7 +12,8 @@ export type Received = { path: string; headers: IncomingHttpHeaders; body: strin
 
 /** A shop that only listens: it keeps what reaches it and answers with `status` after `waitMs`. */
 async function aShop() {
-  const shop = { url: '', received: [] as Received[], status: 200, waitMs: 0 }
+  const received: Received[] = []
+  const shop = { url: '', received, status: 200, waitMs: 0 }
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))

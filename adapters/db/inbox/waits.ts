@@ -38,7 +38,7 @@ export async function waitFor(
 ): Promise<Intake['wait']> {
   const planned = waits.map(({ kind, about, dueAt, amount }) => ({
     subject,
-    kind: kind as string,
+    kind,
     about,
     dueAt: new Date(dueAt),
     reason: reasons[kind],
