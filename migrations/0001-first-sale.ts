@@ -182,13 +182,14 @@ const beyondEntities = [
   `create sequence order_numbers start 10001`,
   `create function ledger_balances() returns trigger language plpgsql as $$
    begin
-     if (select sum(amount_minor) from ledger_entries where transaction_id = new.transaction_id) <> 0 then
-       raise exception 'ledger transaction % does not sum to zero', new.transaction_id
+     if exists (select from ledger_entries where transaction_id in (new.transaction_id, old.transaction_id)
+         group by transaction_id having sum(amount_minor) <> 0) then
+       raise exception 'ledger transaction % does not sum to zero', coalesce(new.transaction_id, old.transaction_id)
          using errcode = 'check_violation';
      end if;
      return null;
    end $$`,
-  `create constraint trigger ledger_balances after insert or update on ledger_entries
+  `create constraint trigger ledger_balances after insert or update or delete on ledger_entries
     deferrable initially deferred for each row execute function ledger_balances()`,
   `create unlogged table rate_hits (key text primary key, window_start timestamptz not null,
     hits int not null)`,

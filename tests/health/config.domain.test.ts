@@ -100,7 +100,6 @@ const wrong = {
 test('every wrong setting is named at once, each on a line of its own', () => {
   const names = Object.keys(wrong).toSorted((a, b) => a.localeCompare(b))
   expect(named({ ...needed, ...wrong })).toEqual(names)
-}).toSorted()).toEqual(given.map(([name]) => name).toSorted())
 })
 
 test.each(Object.entries(wrong))(

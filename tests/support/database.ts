@@ -4,11 +4,13 @@ import { inject } from 'vitest'
 
 export const templateDatabase = 'template_origin'
 
-/** A migrated, empty database of one's own. */
-export async function aDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+/** A migrated database of one's own with the first catalogue in it; with another template what that one holds. */
+export async function aDatabase(
+  template = templateDatabase,
+): Promise<{ url: string; drop: () => Promise<void> }> {
   const name = `test_${randomBytes(6).toString('hex')}`
   const url = new URL(inject('postgresUrl'))
-  await administer(url, `create database ${name} template ${templateDatabase} strategy file_copy`)
+  await administer(url, `create database ${name} template ${template} strategy file_copy`)
   const drop = (): Promise<void> => administer(url, `drop database if exists ${name} with (force)`)
   return { url: Object.assign(new URL(url), { pathname: `/${name}` }).href, drop }
 }
