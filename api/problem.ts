@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { Value } from 'typebox/value'
 import { AppError, type Failure, type FailureKind } from '#domain/shared/failure.ts'
 import { problemPage } from '#storefront/shared/problem.ts'
 import type { ShopView } from '#storefront/shared/layout.ts'
@@ -40,12 +41,16 @@ interface Answer {
   readonly errors?: readonly { field: string; rule: string }[]
 }
 
+/** Such as the length of the file, when a range begins beyond it. */
+const WithHeaders = Type.Object({ headers: Type.Record(Type.String(), Type.String()) })
+
 /** Every failure on its way out: a page for people, problem details for programs; what is ours to mend is logged. */
 export const problemHandler =
   (shopView: () => Promise<ShopView>) =>
   async (error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply) => {
     const answer = toAnswer(error)
     if (answer.status >= 500) request.log.error({ err: error }, answer.failure.code)
+    if (Value.Check(WithHeaders, error)) reply.headers(error.headers)
     await sendProblem(answer, { request, reply, shopView })
   }
 
