@@ -12,5 +12,3 @@ export const features = [
   'routines',
   'health',
 ] as const
-
-export type Feature = (typeof features)[number]
