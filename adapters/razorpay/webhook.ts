@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { OrderFact } from '#domain/orders/facts.ts'
 import { paymentReport, refundReport, WirePayment, WireRefund } from './wire.ts'
@@ -37,15 +37,17 @@ export function readEvent(body: Buffer, eventId: string | undefined): RazorpayEv
   const id = eventId?.slice(0, 200) || createHash('sha256').update(body).digest('hex')
   if (!used.has(content.event)) return { eventId: id, type: content.event, gatewayOrderId: null, facts: [] }
   if (!Value.Check(WireEvent, content)) return null
-  const { payment, refund } = content.payload
-  const facts: OrderFact[] = [
-    // A refund's webhook tells of its payment too: taken in first, so that refund and capture may come in any order.
-    ...(payment ? [{ type: 'payment-reported' as const, report: paymentReport(payment.entity) }] : []),
-    ...(refund ? [{ type: 'refund-reported' as const, report: refundReport(refund.entity) }] : []),
-  ]
+  const facts = factsOf(content.payload)
   if (facts.length === 0) return null
-  return { eventId: id, type: content.event, gatewayOrderId: payment?.entity.order_id ?? null, facts }
+  const gatewayOrderId = content.payload.payment?.entity.order_id ?? null
+  return { eventId: id, type: content.event, gatewayOrderId, facts }
 }
+
+/** A refund's webhook tells of its payment too: taken in first, so that refund and capture may come in any order. */
+const factsOf = ({ payment, refund }: Static<typeof WireEvent>['payload']): OrderFact[] => [
+  ...(payment ? [{ type: 'payment-reported' as const, report: paymentReport(payment.entity) }] : []),
+  ...(refund ? [{ type: 'refund-reported' as const, report: refundReport(refund.entity) }] : []),
+]
 
 const Envelope = Type.Object({ event: Type.String({ pattern: '^[\\w.]{1,100}$' }) })
 
