@@ -25,8 +25,11 @@ export function checkoutRoutes(parts: Parts) {
   return async (app: FastifyInstance): Promise<void> => {
     await app.register(formBody)
     answerErrors(app)
-    app.post('/v1/checkout/embedded', ({ body }, reply) => showCheckout(parts, body, reply))
-    app.get('/v1/checkout/embedded', ({ query }, reply) => showCheckout(parts, query, reply))
+    app.post('/v1/checkout/embedded', ({ body }, reply) => enter(parts, body, reply))
+    app.get('/v1/checkout/embedded', ({ query }, reply) => enter(parts, query, reply))
+    app.get<{ Params: { id: string } }>('/checkout/:id', async ({ params }, reply) =>
+      showCheckout(parts, await knownCheckout(parts, params.id), reply),
+    )
     app.post<{ Params: { id: string } }>('/checkout/:id', async ({ params, body }, reply) => {
       const checkout = await knownCheckout(parts, params.id)
       return choose(parts, { checkout, choice: fieldsOf(body)['choice'] }, reply)
@@ -46,10 +49,16 @@ function answerErrors(app: FastifyInstance): void {
   })
 }
 
-async function showCheckout({ settings, database }: Parts, fields: unknown, reply: FastifyReply) {
+/** Every page has an address of its own, so that neither reloading nor going back sends a form again. */
+async function enter({ settings, database }: Parts, fields: unknown, reply: FastifyReply) {
   const { keyId, checkout } = readCheckout(fields, settings.shopUrl)
   if (keyId !== settings.keyId) throw new Refusal('The key does not belong to this account.')
-  const order = await openCheckout(database.query, checkout)
+  await openCheckout(database.query, checkout)
+  return reply.redirect(`/checkout/${checkout.id}`, 303)
+}
+
+async function showCheckout({ database }: Parts, checkout: Checkout, reply: FastifyReply) {
+  const order = await findOrder(database.query, checkout.order_id)
   return order.status === 'paid'
     ? alreadyPaid(checkout, reply)
     : sendPage(reply, choicePage(checkout, order, false))
@@ -84,7 +93,6 @@ async function choose(
   const first = await pay(database, { ...attempt, outcome })
   for (const again of more) await pay(database, { ...attempt, outcome: again })
   deliveries.wake()
-  // A page of its own, so that neither reloading nor going back chooses again.
   return reply.redirect(`/checkout/${checkout.id}/${first.id}`, 303)
 }
 

@@ -33,8 +33,8 @@ export function readCheckout(body: unknown, shopUrl: string): { keyId: string; c
 }
 
 /** The order remembers where its customer goes back to. */
-export async function openCheckout(query: Sql, checkout: Checkout) {
-  const order = await findOrder(query, checkout.order_id)
+export async function openCheckout(query: Sql, checkout: Checkout): Promise<void> {
+  await findOrder(query, checkout.order_id)
   await query(
     `with opened as (
        insert into sandbox.checkouts (id, order_id, name, description, email, contact, callback_url, cancel_url)
@@ -51,7 +51,6 @@ export async function openCheckout(query: Sql, checkout: Checkout) {
       checkout.cancel_url,
     ],
   )
-  return order
 }
 
 export async function findCheckout(query: Sql, id: string): Promise<Checkout | undefined> {

@@ -87,10 +87,10 @@ export function orderPage({ shop, order }: OrderView): string {
 }
 
 const refundWords = {
-  requested: 'being sent',
-  pending: 'on its way',
-  processed: 'sent; banks show it within 5 to 7 working days',
-  failed: 'held up; a person is on it',
+  requested: 'Being sent',
+  pending: 'On its way',
+  processed: 'Sent; banks show it within 5 to 7 working days',
+  failed: 'Held up; a person is on it',
 } as const satisfies Record<RefundStatus, string>
 
 const whatFor = {
@@ -110,7 +110,7 @@ const refunds = ({ refunds: list }: OrderPageView) =>
       ${list.map(
         (refund) =>
           html`<div>
-            <dt>${whatFor[refund.reason]}<br /><span class="small">${refundWords[refund.status]}</span></dt>
+            <dt>${whatFor[refund.reason]}<br /><span class="muted small">${refundWords[refund.status]}</span></dt>
             <dd class="figure">${money(refund.amountMinor, refund.currency)}</dd>
           </div>`,
       )}
