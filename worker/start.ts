@@ -18,6 +18,7 @@ import { startRoutines, tell } from './engine.ts'
 import { failureInterceptor } from './failures.ts'
 import { startHeartbeat } from './health.ts'
 import { createMailRenderer } from './mails.ts'
+import { pulseInterceptor } from './pulse.ts'
 
 interface Options {
   readonly log: Log
@@ -44,7 +45,7 @@ export async function startWorker(config: Config, { log, bundle, adapt = (it) =>
     taskQueue,
     workflowBundle,
     activities: createActivities(adapt(adapters), config),
-    interceptors: { activity: [failureInterceptor(log)] },
+    interceptors: { activity: [failureInterceptor(log), pulseInterceptor] },
     maxCachedWorkflows: 500,
     maxConcurrentActivityTaskExecutions: 50,
     maxConcurrentLocalActivityExecutions: 50,

@@ -16,8 +16,10 @@ export async function timeSkipping(): Promise<TestWorkflowEnvironment> {
 }
 
 /** The real development server; with a data file what it knew survives `stop` and `kill`. */
-export async function aTemporalServer({ dataFile }: { dataFile?: string } = {}): Promise<TemporalServer> {
-  const port = await freePort()
+export async function aTemporalServer(
+  known: { dataFile?: string; port?: number } = {},
+): Promise<TemporalServer> {
+  const { dataFile, port = await freePort() } = known
   const args = temporalArguments({ port, uiPort: null, dataFile: dataFile ?? null })
   const command = inject('temporalPath')
   const server = await startServer(inject('runFolder'), { command, args, knownBy: `--port ${port}` })

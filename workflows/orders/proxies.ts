@@ -19,13 +19,19 @@ export const { fetchPayment } = proxyLocalActivities<PaymentActivities>({
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumAttempts: 3 },
 })
 
+/** What a dead worker had in hand is taken over after this long; a living one says so every two seconds. */
+const heartbeatTimeout = '8 seconds'
+
 /** Calls that move money: each asks before it acts, so a few quick tries are safe; the slow ones are rows. */
 export const { capturePayment, issueRefund } = proxyActivities<PaymentActivities>({
   startToCloseTimeout: '15 seconds',
+  heartbeatTimeout,
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumAttempts: 3 },
 })
 
+/** Long enough for every mail a worker holds to have its turn on the few connections to the mail server. */
 export const { sendMail } = proxyActivities<MailActivities>({
-  startToCloseTimeout: '10 seconds',
+  startToCloseTimeout: '2 minutes',
+  heartbeatTimeout,
   retry: { initialInterval: '1 second', backoffCoefficient: 3, maximumAttempts: 4 },
 })
