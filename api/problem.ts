@@ -74,7 +74,7 @@ async function sendProblem(
 ) {
   const { code, message: detail, field, retryAfterSeconds, upgradeUrl } = failure
   if (retryAfterSeconds) reply.header('retry-after', retryAfterSeconds)
-  reply.code(status).header('cache-control', 'no-store')
+  reply.code(status).header('cache-control', 'no-store').removeHeader('content-disposition')
   // Without its database the shop does not know its name: then a browser, too, gets what programs get.
   const shop = wantsHtml(request) ? await shopView().catch(() => null) : null
   if (shop) {

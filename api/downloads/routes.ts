@@ -1,3 +1,5 @@
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Type } from 'typebox'
 import { noteDownload, readDownload } from '#adapters/db/downloads/repository.ts'
 import { tokenHash } from '#adapters/tokens.ts'
@@ -39,6 +41,9 @@ export function downloadRoutes(app: App, { orm, config, tokens }: Deps): void {
       if (!download) throw refuse(notGenuine)
       const refusal = refuseDownload(download, expiredSeconds)
       if (refusal) throw refuse(refusal)
+      await access(join(config.filesFolder, download.fileName)).catch(() => {
+        throw new AppError(fileMissing)
+      })
       if (download.begunSecondsAgo === null && request.method === 'GET')
         await noteDownload(orm.em.fork(), { order, tokenHash: hash, ip })
       return reply
@@ -48,6 +53,13 @@ export function downloadRoutes(app: App, { orm, config, tokens }: Deps): void {
     },
   )
 }
+
+/** Paid for, so it is ours to mend: logged as an error, which a wrong address is not. */
+const fileMissing = {
+  kind: 'unavailable',
+  code: 'FILE_MISSING',
+  message: 'The file of this product is not in its place. Please try again later, or write to us.',
+} as const
 
 const notGenuine = {
   kind: 'forbidden',
