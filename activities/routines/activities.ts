@@ -1,4 +1,3 @@
-import { heartbeat } from '@temporalio/activity'
 import type { Store } from '#adapters/db/store.ts'
 import type { PaymentGateway } from '#domain/payments/gateway.ts'
 import type { RoutineName } from '#domain/routines/routine.ts'
@@ -20,11 +19,7 @@ export const createRoutineActivities = ({ store, gateway, everyMs }: RoutineDeps
   runRoutine: async (name: RoutineName): Promise<void> => {
     const round = await store.routines.begin(name)
     const rounds: Record<RoutineName, () => Promise<{ wide: boolean }>> = {
-      reconcile: () =>
-        reconcilePayments(
-          { store, gateway, onPage: () => heartbeat() },
-          { ...round, everyMs: everyMs.reconcile },
-        ),
+      reconcile: () => reconcilePayments({ store, gateway }, { ...round, everyMs: everyMs.reconcile }),
       tidy: async () => {
         await store.routines.tidy()
         return { wide: false }

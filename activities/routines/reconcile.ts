@@ -4,10 +4,7 @@ import { type PaymentReport, tellsNothing } from '#domain/payments/payment.ts'
 import { reconcileWindow } from '#domain/routines/routine.ts'
 import type { RoutineDeps } from './activities.ts'
 
-interface Deps extends Pick<RoutineDeps, 'store' | 'gateway'> {
-  /** After each page: the round is alive. */
-  readonly onPage: () => void
-}
+type Deps = Pick<RoutineDeps, 'store' | 'gateway'>
 
 const size = 100
 /** At most so many pages of one kind a round: beyond it the next rounds go on. */
@@ -37,7 +34,6 @@ async function everyPage<T>(
     const news = await newsOf(deps.store, items)
     await deps.store.inbox.record(news)
     any ||= news.length > 0
-    deps.onPage()
     if (items.length < size) break
   }
   return any

@@ -34,6 +34,11 @@ function randomFrom(seed: number): () => number {
   }
 }
 
+async function capture({ gateway_order_id }: Placed): Promise<void> {
+  const payment = await shop.sandbox.pay(gateway_order_id, { outcome: 'captured', webhook: 'drop' })
+  await tellWebhook(shop, 'payment.captured', payment)
+}
+
 test(
   'of 150 orders with two captures at random instants, some as the run closes, none is lost',
   { timeout: 180_000 },
@@ -45,10 +50,6 @@ test(
         ...(await Promise.all(Array.from({ length: 15 }, () => place(shop, { product: 'starter' })))),
       )
 
-    const capture = async ({ gateway_order_id }: Placed) => {
-      const payment = await shop.sandbox.pay(gateway_order_id, { outcome: 'captured', webhook: 'drop' })
-      await tellWebhook(shop, 'payment.captured', payment)
-    }
     const payTwice = async (order: Placed) => {
       const [first, second] = [random() * spreadMs, random() * closeMs]
       await sleep(first)

@@ -1,9 +1,11 @@
 import { ActivityFailure, log, proxyActivities } from '@temporalio/workflow'
 import type { CustomerActivities } from '#activities/customers/activities.ts'
+import { heartbeatTimeout } from '../queues.ts'
 import type { FindPurchasesInput } from './contract.ts'
 
 const { mailPurchasesLink } = proxyActivities<CustomerActivities>({
-  startToCloseTimeout: '10 seconds',
+  startToCloseTimeout: '2 minutes',
+  heartbeatTimeout,
   retry: { initialInterval: '1 second', backoffCoefficient: 3, maximumAttempts: 5 },
 })
 

@@ -3,6 +3,7 @@ import type { InboxActivities } from '#activities/inbox/activities.ts'
 import type { MailActivities } from '#activities/mail/activities.ts'
 import type { OrderActivities } from '#activities/orders/activities.ts'
 import type { PaymentActivities } from '#activities/payments/activities.ts'
+import { heartbeatTimeout } from '../queues.ts'
 
 /** Our own database, idempotent: tried until it works, because a run never fails. */
 export const { takeInOrder, settleEffectFailure } = proxyLocalActivities<OrderActivities & InboxActivities>({
@@ -18,9 +19,6 @@ export const { fetchPayment } = proxyLocalActivities<PaymentActivities>({
   startToCloseTimeout: '6 seconds',
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumAttempts: 3 },
 })
-
-/** What a dead worker had in hand is taken over after this long; a living one says so every two seconds. */
-const heartbeatTimeout = '8 seconds'
 
 /** Calls that move money: each asks before it acts, so a few quick tries are safe; the slow ones are rows. */
 export const { capturePayment, issueRefund } = proxyActivities<PaymentActivities>({

@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow'
 import type { RoutineActivities } from '#activities/routines/activities.ts'
 import { waitUntil } from '../clock.ts'
+import { heartbeatTimeout } from '../queues.ts'
 import type { RoutineInput } from './contract.ts'
 
 const { planRoutine } = proxyLocalActivities<RoutineActivities>({
@@ -17,7 +18,7 @@ const { planRoutine } = proxyLocalActivities<RoutineActivities>({
 
 const { runRoutine } = proxyActivities<RoutineActivities>({
   startToCloseTimeout: '10 minutes',
-  heartbeatTimeout: '20 seconds',
+  heartbeatTimeout,
   retry: { maximumAttempts: 1 },
 })
 
