@@ -1,0 +1,125 @@
+import { type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { orderNumber } from '#domain/orders/order.ts'
+import { purchaseId } from '#workflows/orders/contract.ts'
+import { atRest, type Outcome, sold } from '#tests/support/outcome.ts'
+import { startServer } from '#tests/support/run-folder.ts'
+import { aShop, type Placed, place, type Shop } from '#tests/support/shop.ts'
+import { aTemporalServer } from '#tests/support/temporal.ts'
+import type { Cut } from '#tests/support/worker-that-dies.ts'
+
+const program = fileURLToPath(new URL('../support/worker-that-dies.ts', import.meta.url))
+const pro = 49_900
+
+/** Ways to pay, each with what it must come to however often a worker dies on the way. */
+const ways = {
+  'told by webhooks': { payments: [{ outcome: 'captured', webhook: 'once' }], ends: sold(pro) },
+  'told by the browser alone': {
+    payments: [{ outcome: 'captured', webhook: 'drop', browser_return: true }],
+    ends: sold(pro),
+  },
+  'captured by us': { payments: [{ outcome: 'authorized', webhook: 'once' }], ends: sold(pro) },
+  'paid twice': {
+    payments: [{ outcome: 'captured' }, { outcome: 'captured' }],
+    ends: {
+      ...sold(pro),
+      mails: ['order-confirmed sent', 'payment-refunded sent'],
+      refunds: [`second-payment processed ${pro}`],
+    },
+  },
+} satisfies Record<string, { payments: Record<string, unknown>[]; ends: Outcome }>
+
+type Way = keyof typeof ways
+type Row = readonly [Way, 'before' | 'after', string, number]
+
+/** Where a worker dies: the n-th call of a method by the order's own workflow. */
+const table: readonly Row[] = [
+  ['told by webhooks', 'before', 'store.orders.takeIn', 1],
+  ['told by webhooks', 'after', 'store.orders.takeIn', 1],
+  ['told by webhooks', 'after', 'store.effects.open', 1],
+  ['told by webhooks', 'after', 'store.mails.begin', 1],
+  ['told by webhooks', 'before', 'mailer.send', 1],
+  ['told by webhooks', 'after', 'mailer.send', 1],
+  ['told by webhooks', 'after', 'store.mails.sent', 1],
+  ['told by the browser alone', 'before', 'gateway.fetchPayment', 1],
+  ['told by the browser alone', 'after', 'gateway.fetchPayment', 1],
+  ['told by the browser alone', 'after', 'store.effects.closeWithFact', 1],
+  ['told by the browser alone', 'after', 'store.orders.takeIn', 2],
+  ['captured by us', 'after', 'store.orders.takeIn', 2],
+  ['captured by us', 'before', 'gateway.capture', 1],
+  ['captured by us', 'after', 'gateway.capture', 1],
+  ['captured by us', 'after', 'store.effects.closeWithFact', 1],
+  ['captured by us', 'after', 'store.orders.takeIn', 3],
+  ['paid twice', 'before', 'store.payments.refundToMake', 1],
+  ['paid twice', 'before', 'gateway.refund', 1],
+  ['paid twice', 'after', 'gateway.refund', 1],
+  ['paid twice', 'after', 'store.effects.closeWithFact', 1],
+  ['paid twice', 'after', 'store.orders.takeIn', 2],
+]
+
+let temporal: Awaited<ReturnType<typeof aTemporalServer>>
+let shop: Shop
+const killed = new Map<Row, { order: Placed; signal: unknown }>()
+
+/** Each row has an order and a worker of its own to die for it; the next one is loading meanwhile. */
+beforeAll(async () => {
+  temporal = await aTemporalServer()
+  const settings = { TEMPORAL_ADDRESS: temporal.address, CAPTURE_AFTER: '1s' }
+  shop = await aShop({ temporalAddress: null, settings })
+  let next = aWorkerThatDies()
+  for (const row of table) {
+    const worker = await next
+    if (row !== table.at(-1)) next = aWorkerThatDies()
+    killed.set(row, await kill(worker, row))
+  }
+  await shop.startWorker()
+}, 240_000)
+
+afterAll(async () => {
+  await shop.close()
+  await temporal.stop()
+})
+
+const aWorkerThatDies = (): Promise<ChildProcess> => {
+  const cache = { NODE_COMPILE_CACHE: join(inject('runFolder'), 'compiled') }
+  return startServer(inject('runFolder'), {
+    command: process.execPath,
+    args: [program],
+    knownBy: program,
+    options: {
+      env: { ...process.env, ...shop.env, ...cache, BUNDLE_PATH: inject('bundlePath') },
+      stdio: ['pipe', 'ignore', 'inherit'],
+    },
+  })
+}
+
+async function kill(worker: ChildProcess, [way, when, method, call]: Row) {
+  const order = await place(shop, { email: `killed-${killed.size}@example.com` })
+  for (const how of ways[way].payments) await shop.sandbox.pay(order.gateway_order_id, how)
+  const cut: Cut = { workflowId: purchaseId(orderNumber(order.number)), when, method, call }
+  const ended = once(worker, 'exit', { signal: AbortSignal.timeout(40_000) })
+  worker.stdin?.end(`${JSON.stringify(cut)}\n`)
+  const [, signal]: unknown[] = await ended
+  return { order, signal }
+}
+
+test.for(table)(
+  '%s, killed %s %s (call %i): ends as if nothing had been',
+  { timeout: 60_000 },
+  async (row) => {
+    const { order, signal } = killed.get(row)!
+    expect(signal).toBe('SIGKILL')
+    const { ends } = ways[row[0]]
+    const isThere = { when: (it: Outcome) => it.mails.length === ends.mails.length, withinMs: 50_000 }
+    expect(await atRest(shop, order, isThere)).toEqual(ends)
+
+    const sent = await shop.sandbox.mails(`killed-${table.indexOf(row)}@example.com`)
+    expect(new Set(sent.map((it) => it.headers['message-id'])).size).toBe(ends.mails.length)
+    const { payments, refunds } = await shop.sandbox.ledger()
+    const ids = new Set(payments.filter((it) => it.order_id === order.gateway_order_id).map((it) => it.id))
+    expect(refunds.filter((it) => ids.has(it.payment_id))).toHaveLength(ends.refunds.length)
+  },
+)
