@@ -16,6 +16,7 @@ import { webhookRoutes } from './payments/webhook.ts'
 import { notFoundHandler, problemHandler } from './problem.ts'
 import { securityHeaders } from './security.ts'
 import { shopRoutes } from './shop/routes.ts'
+import { answerUnreadable } from './unreadable.ts'
 
 const bodyLimitBytes = 256 * 1024
 
@@ -26,6 +27,7 @@ const createServer = (config: Config, log: FastifyBaseLogger) =>
     trustProxy: config.trustProxy && isOurProxy,
     bodyLimit: bodyLimitBytes,
     requestTimeout: 30_000,
+    clientErrorHandler: answerUnreadable,
     forceCloseConnections: 'idle',
     genReqId: ({ headers }) => requestId(headers['x-request-id']),
     // An address nobody can decode leads nowhere; one that is too long fails at the rule of its part.

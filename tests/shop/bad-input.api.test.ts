@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fieldsOf, form, html, json, problemOf, problemPageOf } from '#tests/support/edge.ts'
 import { anOrderBody, aShop, type Shop } from '#tests/support/shop.ts'
@@ -207,6 +208,26 @@ test('a tenth of a megabyte in one field is refused at once, not after minutes o
   ]
   expect(answers.map((it) => it.statusCode)).toEqual([400, 400, 413])
   expect(performance.now() - began).toBeLessThan(1500)
+})
+
+test('headers and addresses of 20 KB, and what is no HTTP, are refused as problems, too', async () => {
+  const long = 'x'.repeat(20_000)
+  const answers = [
+    await fetch(`${shop.url}/create_order`, { method: 'POST', headers: { 'idempotency-key': long } }),
+    await fetch(`${shop.url}/order/${long}`),
+  ]
+  for (const answer of answers) {
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([431, 'application/problem+json'])
+    expect(await answer.json()).toMatchObject({
+      status: 431,
+      field: 'headers',
+      request_id: expect.any(String),
+    })
+  }
+  const socket = connect(Number(new URL(shop.url).port), '127.0.0.1')
+  socket.write('HELO shop\r\n\r\n')
+  const said = Buffer.concat(await socket.toArray()).toString()
+  expect(said).toMatch(/^HTTP\/1\.1 400 [\s\S]*application\/problem\+json[\s\S]*"code":"NOT_HTTP"/)
 })
 
 test('all that is wrong is named at once', async () => {
