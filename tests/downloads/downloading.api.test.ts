@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { strFromU8, unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSecrets } from '#adapters/secrets.ts'
-import { html, paidOrder, problemOf, problemPageOf } from '#tests/support/edge.ts'
+import { anotherApi, html, paidOrder, problemOf, problemPageOf } from '#tests/support/edge.ts'
 import { aShop, place, type Placed, seeOrder, type Shop } from '#tests/support/shop.ts'
 
 let shop: Shop
@@ -222,37 +222,29 @@ describe('what is not entitled is refused:', () => {
 })
 
 test('a link that is bound to an address works from there alone', async () => {
-  const bound = await aShop({ temporalAddress: null, settings: { BIND_DOWNLOAD_TOKEN_TO_IP: 'true' } })
-  try {
-    const { order_id: id } = await paidOrder(bound)
-    const from = (remoteAddress: string, url: string) => bound.app.inject({ url, remoteAddress })
-    const seen = (await from('203.0.113.7', `/order/${id}`)).json<{ downloads: { url: string }[] }>()
-    const link = seen.downloads[0]?.url.replace(bound.url, '') ?? ''
-    expect((await from('203.0.113.7', link)).statusCode).toBe(200)
-    expect(problemOf(await from('203.0.113.8', link))).toMatchObject({
-      status: 403,
-      code: 'LINK_NOT_GENUINE',
-    })
-  } finally {
-    await bound.close()
-  }
+  const bound = await anotherApi(shop, { downloads: { bindToIp: true } })
+  const from = (remoteAddress: string, url: string) => bound.inject({ url, remoteAddress })
+  const seen = (await from('203.0.113.7', `/order/${order.order_id}`)).json<{
+    downloads: { url: string }[]
+  }>()
+  const link = seen.downloads[0]?.url.replace(shop.url, '') ?? ''
+  expect((await from('203.0.113.7', link)).statusCode).toBe(200)
+  expect(problemOf(await from('203.0.113.8', link))).toMatchObject({ status: 403, code: 'LINK_NOT_GENUINE' })
+  await bound.close()
 })
 
 test('thirty downloads a minute and address are let through, exactly so at once', async () => {
-  const limited = await aShop({ temporalAddress: null, settings: { RATE_DOWNLOAD_LIMIT: '30' } })
-  try {
-    const { order_id: id } = await paidOrder(limited)
-    const [download] = (await seeOrder(limited, id)).downloads
-    const url = download?.url.replace(limited.url, '') ?? ''
-    const answers = await Promise.all(Array.from({ length: 45 }, () => limited.app.inject(url)))
-    const refused = answers.filter((it) => it.statusCode === 429)
-    expect(answers.filter((it) => it.statusCode === 200)).toHaveLength(30)
-    expect(refused.map((it) => problemOf(it).code)).toEqual(Array.from({ length: 15 }, () => 'RATE_LIMITED'))
-    const waits = refused.map((it) => Number(it.headers['retry-after']))
-    expect(Math.min(...waits)).toBeGreaterThan(50)
-    expect(Math.max(...waits)).toBeLessThanOrEqual(60)
-    expect((await limited.app.inject({ url, remoteAddress: '203.0.113.9' })).statusCode).toBe(200)
-  } finally {
-    await limited.close()
-  }
+  const download = { hits: 30, windowSeconds: 60 }
+  const limited = await anotherApi(shop, { rates: { ...shop.config.rates, download } })
+  const url = linkTo(order)
+  const from = (remoteAddress: string) => limited.inject({ url, remoteAddress })
+  const answers = await Promise.all(Array.from({ length: 45 }, () => from('203.0.113.1')))
+  const refused = answers.filter((it) => it.statusCode === 429)
+  expect(answers.filter((it) => it.statusCode === 200)).toHaveLength(30)
+  expect(refused.map((it) => problemOf(it).code)).toEqual(Array.from({ length: 15 }, () => 'RATE_LIMITED'))
+  const waits = refused.map((it) => Number(it.headers['retry-after']))
+  expect(Math.min(...waits)).toBeGreaterThan(50)
+  expect(Math.max(...waits)).toBeLessThanOrEqual(60)
+  expect((await from('203.0.113.2')).statusCode).toBe(200)
+  await limited.close()
 })

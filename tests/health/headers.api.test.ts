@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { textSlugs } from '#domain/shop/shop.ts'
-import { buildApp } from '#api/app.ts'
-import { createDeps } from '#api/create-deps.ts'
-import { createLog } from '#adapters/log.ts'
-import { form, html, json, paidOrder } from '#tests/support/edge.ts'
+import { anotherApi, form, html, json, paidOrder } from '#tests/support/edge.ts'
 import { aShop, anOrderBody, seeOrder, type Shop } from '#tests/support/shop.ts'
 
 let shop: Shop
@@ -117,8 +114,7 @@ test.each(['a b', 'x'.repeat(101), '<script>', 'a\tb', 'é', ''])('the id %j is 
 })
 
 test('with a live key the shop lets in Razorpay’s own checkout, by name, and nothing else', async () => {
-  const config = { ...shop.config, razorpay: { ...shop.config.razorpay, url: null } }
-  const app = await buildApp(createDeps({ config, orm: shop.orm, log: createLog('test', 'fatal') }))
+  const app = await anotherApi(shop, { razorpay: { ...shop.config.razorpay, url: null } })
   const policy = directives(String((await app.inject('/')).headers['content-security-policy']))
   await app.close()
   expect(policy.get('script-src')).toBe("'self' https://checkout.razorpay.com")

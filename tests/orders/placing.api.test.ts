@@ -1,8 +1,5 @@
-import { buildApp } from '#api/app.ts'
-import { createDeps } from '#api/create-deps.ts'
-import { createLog } from '#adapters/log.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { json, problemOf } from '#tests/support/edge.ts'
+import { anotherApi, json, problemOf } from '#tests/support/edge.ts'
 import { anOrderBody, aShop, type Placed, type Shop } from '#tests/support/shop.ts'
 
 let shop: Shop
@@ -45,10 +42,6 @@ const ordersOf = (key: string) =>
      where k.key = ?`,
     [`create_order/${key}`],
   )
-
-/** Another process of the api on the same database. */
-const anotherApi = (overrides: Partial<Shop['config']>, { config, orm } = shop) =>
-  buildApp(createDeps({ config: { ...config, ...overrides }, orm, log: createLog('test', 'fatal') }))
 
 describe('an order', () => {
   test('is answered with all that its checkout needs, at the price of the catalogue', async () => {
@@ -209,7 +202,7 @@ describe('an Idempotency-Key', () => {
   })
 
   test('is demanded when the shop enforces it', async () => {
-    const strict = await anotherApi({ orders: { ...shop.config.orders, enforceIdempotency: true } })
+    const strict = await anotherApi(shop, { orders: { ...shop.config.orders, enforceIdempotency: true } })
     const send = (headers: Record<string, string>) =>
       strict.inject({ method: 'POST', url: '/create_order', ...json(anOrderBody(), headers) })
     const before = await shop.rows('select number from orders')
@@ -266,7 +259,10 @@ describe('ordering is limited', () => {
   const request = { method: 'POST', url: '/create_order', payload: JSON.stringify(anOrderBody()) } as const
 
   test('to ten a minute from an address, exactly so at once and over several processes', async () => {
-    const [one, other] = [await anotherApi({ rates: aMinute(10) }), await anotherApi({ rates: aMinute(10) })]
+    const [one, other] = [
+      await anotherApi(shop, { rates: aMinute(10) }),
+      await anotherApi(shop, { rates: aMinute(10) }),
+    ]
     const from = { ...request, headers, remoteAddress: '203.0.113.1' }
     const sent = Array.from({ length: 24 }, async (_, index) => (index % 2 ? one : other).inject(from))
     const answers = await Promise.all(sent)
@@ -297,7 +293,7 @@ describe('ordering is limited', () => {
       statuses: [200, 200, 429, 200],
     },
   ])('by an address that cannot be made up, $where', async ({ trustProxy, forwarded, statuses }) => {
-    const api = await anotherApi({ rates: aMinute(2), trustProxy })
+    const api = await anotherApi(shop, { rates: aMinute(2), trustProxy })
     const answers = []
     for (const it of forwarded)
       answers.push(

@@ -1,6 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { expect } from 'vitest'
+import { buildApp } from '#api/app.ts'
+import { createDeps } from '#api/create-deps.ts'
 import { takeInOrder } from '#adapters/db/orders/intake.ts'
+import { createLog } from '#adapters/log.ts'
 import { orderNumber } from '#domain/orders/order.ts'
 import { policy } from './orders.ts'
 import { place, type Placed, type Shop } from './shop.ts'
@@ -78,3 +81,7 @@ export async function paidOrder(shop: Shop, overrides: Record<string, unknown> =
 /** What a run would do first: takes in what the order was told. */
 export const takeIn = (shop: Shop, { number }: Pick<Placed, 'number'>) =>
   takeInOrder(shop.orm.em.fork(), orderNumber(number), { reached: null, policy })
+
+/** Another process of the api on the shop's database, with other settings. Close it when done. */
+export const anotherApi = ({ config, orm }: Shop, overrides: Partial<Shop['config']>) =>
+  buildApp(createDeps({ config: { ...config, ...overrides }, orm, log: createLog('test', 'fatal') }))
