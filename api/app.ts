@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
-import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
-import type { Config } from '#adapters/config.ts'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { customerRoutes } from './customers/routes.ts'
 import type { Deps } from './deps.ts'
 import { documentation } from './docs.ts'
 import { downloadRoutes } from './downloads/routes.ts'
+import { type App, createServer } from './fastify.ts'
 import { healthRoutes } from './health/routes.ts'
 import { pageRoutes } from './orders/pages.ts'
 import { orderRoutes } from './orders/routes.ts'
@@ -16,28 +14,6 @@ import { webhookRoutes } from './payments/webhook.ts'
 import { notFoundHandler, problemHandler } from './problem.ts'
 import { securityHeaders } from './security.ts'
 import { shopRoutes } from './shop/routes.ts'
-import { answerUnreadable } from './unreadable.ts'
-
-const bodyLimitBytes = 256 * 1024
-
-const createServer = (config: Config, log: FastifyBaseLogger) =>
-  Fastify({
-    loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: config.trustProxy && isOurProxy,
-    bodyLimit: bodyLimitBytes,
-    requestTimeout: 30_000,
-    clientErrorHandler: answerUnreadable,
-    forceCloseConnections: 'idle',
-    genReqId: ({ headers }) => requestId(headers['x-request-id']),
-    // An address nobody can decode leads nowhere; one that is too long fails at the rule of its part.
-    rewriteUrl: ({ url = '/' }) => (isDecodable(url) ? url : '/undecodable'),
-    routerOptions: { maxParamLength: 16 * 1024 },
-  })
-    .setValidatorCompiler(TypeBoxValidatorCompiler)
-    .withTypeProvider<TypeBoxTypeProvider>()
-
-export type App = ReturnType<typeof createServer>
 
 /** The HTTP edge, ready to listen or to be injected into. */
 export async function buildApp(deps: Deps): Promise<App> {
@@ -77,19 +53,3 @@ export async function buildApp(deps: Deps): Promise<App> {
     await app.register(async (scope) => routes(scope.withTypeProvider<TypeBoxTypeProvider>(), deps))
   return app
 }
-
-/** The one before us: what stands further left in X-Forwarded-For anyone can write. */
-const isOurProxy = (_address: string, hop: number) => hop === 0
-
-function isDecodable(url: string): boolean {
-  try {
-    decodeURIComponent(url.split('?')[0] ?? '')
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** The caller's own id where it is a plain one, so that it can be followed through. */
-const requestId = (given: string | string[] | undefined) =>
-  typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID()

@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { App } from './app.ts'
+import type { App } from './fastify.ts'
 
 /** OpenAPI as the routes declare it: JSON at /api/docs, for people at /api/docs/html. */
 export async function documentation(app: App): Promise<void> {
@@ -11,7 +11,12 @@ export async function documentation(app: App): Promise<void> {
     },
     hideUntagged: true,
   })
-  await app.register(swaggerUi, { routePrefix: '/api/docs/html', transformStaticCSP: withItsStyle })
+  await app.register(swaggerUi, {
+    routePrefix: '/api/docs/html',
+    theme: { title: 'Origin · API' },
+    uiConfig: { layout: 'BaseLayout' },
+    transformStaticCSP: withItsStyle,
+  })
   app.get('/api/docs', { schema: { hide: true } }, async () => app.swagger())
 }
 

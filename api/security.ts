@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet'
 import type { Config } from '#adapters/config.ts'
 import { gatewayOrigins } from '#adapters/razorpay/checkout.ts'
-import type { App } from './app.ts'
+import type { App } from './fastify.ts'
 
 const yearSeconds = 365 * 24 * 60 * 60
 

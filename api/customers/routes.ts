@@ -5,7 +5,7 @@ import { purchasesOf, purchasesRequest } from '#adapters/db/customers/repository
 import { emailPattern, normaliseEmail } from '#domain/customers/email.ts'
 import { AppError } from '#domain/shared/failure.ts'
 import { findPurchasesPage, purchasesAskedPage, purchasesPage } from '#storefront/customers/purchases.ts'
-import type { App } from '../app.ts'
+import type { App } from '../fastify.ts'
 import type { Deps } from '../deps.ts'
 import { limit } from '../limit.ts'
 import { jsonOrForm, wantsHtml } from '../negotiate.ts'

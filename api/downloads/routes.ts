@@ -5,7 +5,7 @@ import { noteDownload, readDownload } from '#adapters/db/downloads/repository.ts
 import { tokenHash } from '#adapters/tokens.ts'
 import { refuseDownload } from '#domain/downloads/download.ts'
 import { AppError, type Failure } from '#domain/shared/failure.ts'
-import type { App } from '../app.ts'
+import type { App } from '../fastify.ts'
 import type { Deps } from '../deps.ts'
 import { limit } from '../limit.ts'
 import { Problem } from '../problem.ts'

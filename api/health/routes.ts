@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { readParts } from '#adapters/db/health/repository.ts'
 import { createMetrics } from '#adapters/metrics.ts'
-import type { App } from '../app.ts'
+import type { App } from '../fastify.ts'
 import type { Deps } from '../deps.ts'
 
 const Part = Type.Object({ state: Type.String(), detail: Type.Union([Type.String(), Type.Null()]) })

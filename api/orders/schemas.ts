@@ -28,7 +28,16 @@ export const CreateOrder = Type.Object(
       ),
     ),
   },
-  closed,
+  {
+    ...closed,
+    examples: [
+      {
+        product: 'pro',
+        email: 'asha@example.com',
+        billing: { name: 'Asha Rao', state: 'Karnataka', gstin: '29ABCDE1234F1Z5' },
+      },
+    ],
+  },
 )
 export type CreateOrderBody = Static<typeof CreateOrder>
 

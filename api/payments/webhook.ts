@@ -3,7 +3,7 @@ import { readEvent } from '#adapters/razorpay/webhook.ts'
 import { signedByAny } from '#adapters/secrets.ts'
 import { AppError } from '#domain/shared/failure.ts'
 import { Type } from 'typebox'
-import type { App } from '../app.ts'
+import type { App } from '../fastify.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
 

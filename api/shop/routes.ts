@@ -5,7 +5,7 @@ import { textSlugs } from '#domain/shop/shop.ts'
 import { themeCss } from '#storefront/shared/assets.ts'
 import { homePage } from '#storefront/shop/home.ts'
 import { textPage } from '#storefront/shop/text-page.ts'
-import type { App } from '../app.ts'
+import type { App } from '../fastify.ts'
 import type { Deps } from '../deps.ts'
 
 const page = 'text/html; charset=utf-8'
