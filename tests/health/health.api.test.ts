@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type App, buildApp } from '#api/app.ts'
+import { buildApp } from '#api/app.ts'
+import type { App } from '#api/fastify.ts'
 import { createDeps } from '#api/create-deps.ts'
 import { beat } from '#adapters/db/health/repository.ts'
 import { openDatabase } from '#adapters/db/orm.ts'
