@@ -62,7 +62,7 @@ export const mailPage = (mail: Mail): Page => ({
         : html`<iframe
             src="/mail/${mail.id}/html"
             title="The message as HTML"
-            sandbox="allow-popups allow-popups-to-escape-sandbox"
+            sandbox="allow-popups allow-popups-to-escape-sandbox allow-downloads"
           ></iframe>`
     }
     <details${mail.html === null ? html` open` : null}><summary>Plain text</summary>

@@ -9,7 +9,7 @@ type WithId = { Params: { id: string } }
 
 /** Pictures may come from the shop, links open in a tab of their own; a message runs and submits nothing. */
 const messagePolicy = (shopUrl: string) =>
-  `sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; ` +
+  `sandbox allow-popups allow-popups-to-escape-sandbox allow-downloads; default-src 'none'; style-src 'unsafe-inline'; ` +
   `img-src data: ${new URL(shopUrl).origin}; frame-ancestors 'self'`
 
 function withLinksInNewTab(html: string): string {

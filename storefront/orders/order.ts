@@ -110,7 +110,9 @@ const refunds = ({ refunds: list }: OrderPageView) =>
       ${list.map(
         (refund) =>
           html`<div>
-            <dt>${whatFor[refund.reason]}<br /><span class="muted small">${refundWords[refund.status]}</span></dt>
+            <dt>
+              ${whatFor[refund.reason]}<br /><span class="muted small">${refundWords[refund.status]}</span>
+            </dt>
             <dd class="figure">${money(refund.amountMinor, refund.currency)}</dd>
           </div>`,
       )}
