@@ -22,7 +22,7 @@ const { runRoutine } = proxyActivities<RoutineActivities>({
   retry: { maximumAttempts: 1 },
 })
 
-const roundsARun = 50
+const roundsARun = 20
 
 /** Does its work every so often, for ever. A round that fails is made up for by the next. */
 export async function routine(input: RoutineInput): Promise<void> {
