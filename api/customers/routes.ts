@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import formbody from '@fastify/formbody'
 import { Type } from 'typebox'
+import { Value } from 'typebox/value'
 import { purchasesOf, purchasesRequest } from '#adapters/db/customers/repository.ts'
 import { emailPattern, normaliseEmail } from '#domain/customers/email.ts'
 import { AppError } from '#domain/shared/failure.ts'
@@ -51,7 +52,7 @@ function asking(app: App, deps: Deps): void {
           .code(email ? 200 : 422)
           .type(page)
           .serializer(String)
-          .send(await askedPage(deps, email))
+          .send(await (email ? askedPage(deps, email) : askAgainPage(deps, body)))
       if (validationError) throw validationError
       return reply.code(202).send({ asked: true as const })
     },
@@ -80,14 +81,17 @@ function showing(app: App, deps: Deps): void {
 }
 
 const Token = Type.Object({ token: Type.String({ maxLength: 500 }) })
+const Typed = Type.Object({ email: Type.String({ maxLength: 1000 }) })
 const Before = Type.Object({ before: Type.Optional(Type.String({ pattern: '^[0-9]{1,20}$' })) })
 const whichAddress = 'Enter the mail address you bought with, such as asha@example.com.'
 
-async function askedPage({ shopView }: Deps, email: string | null): Promise<string> {
-  const shop = await shopView()
-  return email
-    ? purchasesAskedPage({ shop, email })
-    : findPurchasesPage({ shop, value: '', error: whichAddress })
+const askedPage = async ({ shopView }: Deps, email: string) =>
+  purchasesAskedPage({ shop: await shopView(), email })
+
+/** With what was typed, to be mended. */
+async function askAgainPage({ shopView }: Deps, body: unknown): Promise<string> {
+  const value = Value.Check(Typed, body) ? body.email : ''
+  return findPurchasesPage({ shop: await shopView(), value, error: whichAddress })
 }
 
 /** One more fact, its address encrypted: who asks does not wait for a mail server, and cannot tell who is known. */

@@ -5,7 +5,7 @@ import { aShop, place, seeOrder, type Shop, until } from '#tests/support/shop.ts
 import { aTemporalServer } from '#tests/support/temporal.ts'
 import { aVisitor, desktop, downloaded, expectInOrder, phone } from '#tests/support/visitor.ts'
 
-describe.skipIf(!browserPath)('finding one’s purchases', () => {
+describe.skipIf(!browserPath)('finding one’s purchases', { timeout: 60_000 }, () => {
   let temporal: Awaited<ReturnType<typeof aTemporalServer>>
   let shop: Shop
   let browser: Browser
@@ -35,20 +35,20 @@ describe.skipIf(!browserPath)('finding one’s purchases', () => {
     )
 
     const options = { baseURL: shop.url, viewport, javaScriptEnabled: scripts }
-    const { page, leave } = await aVisitor(browser, options)
+    const { page, inspect, leave } = await aVisitor(browser, options)
     await page.goto('/')
     await page.getByRole('link', { name: 'My purchases' }).first().click()
-    await expectInOrder(page)
+    await inspect()
     await page.getByLabel('Email').fill('finder@nowhere')
     await page.getByRole('button', { name: 'Mail me the link' }).click()
     await page.getByText('Enter the mail address you bought with').waitFor()
     expect(await page.getByLabel('Email').inputValue()).toBe('finder@nowhere')
-    expect(await page.evaluate('document.activeElement.id')).toBe('email')
-    await expectInOrder(page)
+    expect(await page.locator(':focus').getAttribute('id')).toBe('email')
+    await inspect()
     await page.getByLabel('Email').fill(email.toUpperCase())
     await page.getByRole('button', { name: 'Mail me the link' }).click()
     await page.getByRole('heading', { name: 'Look in your mail' }).waitFor()
-    await expectInOrder(page)
+    await inspect()
 
     const mails = await until(
       () => shop.sandbox.mails(email),
@@ -60,7 +60,7 @@ describe.skipIf(!browserPath)('finding one’s purchases', () => {
       expect.stringMatching(/Starter kit[^]*₹99[^]*Waiting for payment/),
       expect.stringMatching(/Pro kit[^]*₹499[^]*Paid/),
     ])
-    await expectInOrder(page)
+    await inspect()
     await page.getByRole('link', { name: 'Pro kit' }).click()
     const { name } = await downloaded(page, () => page.getByRole('link', { name: /^Download/ }).click())
     expect(name).toBe('pro-kit.zip')

@@ -58,9 +58,7 @@ describe.skipIf(!browserPath)('buying in a browser', { timeout: 60_000 }, () => 
     [phone, false],
   ])('from the first page to the file in the mail (%o, scripts: %s)', async (viewport, javaScriptEnabled) => {
     const email = `stranger-${viewport.width}-${javaScriptEnabled}@example.com`
-    const { page, leave } = await visitor({ viewport, javaScriptEnabled })
-    // What looks at a page is itself a script.
-    const inspect = async () => (javaScriptEnabled ? expectInOrder(page) : undefined)
+    const { page, inspect, leave } = await visitor({ viewport, javaScriptEnabled })
     await page.goto('/')
     await inspect()
     await page.getByRole('link', { name: 'Buy Pro kit' }).click()

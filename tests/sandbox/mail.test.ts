@@ -84,7 +84,9 @@ test('the viewer shows a message without letting it run or its words become mark
     expect(html).toContain('SANDBOX')
     expect(policy).toContain("default-src 'none'")
   }
-  expect(body.policy).toMatch(/^sandbox allow-popups allow-popups-to-escape-sandbox allow-downloads; default-src 'none'/)
+  expect(body.policy).toMatch(
+    /^sandbox allow-popups allow-popups-to-escape-sandbox allow-downloads; default-src 'none'/,
+  )
   expect(body.html).toContain('<h1>Thank you</h1>')
   expect((await page(scene, '/mail/0')).status).toBe(404)
   expect((await page(scene, '/mail/x')).status).toBe(404)

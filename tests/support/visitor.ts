@@ -20,9 +20,14 @@ export async function aVisitor(browser: Browser, options: BrowserContextOptions 
     const ofTheTest = message.text().startsWith('Blocked script execution')
     if (message.type() === 'error' && !isThePage && !ofTheTest) complaints.push(message.text())
   })
+  const page = await context.newPage()
   return {
     context,
-    page: await context.newPage(),
+    page,
+    /** Looks at the page with `expectInOrder`, which is itself a script, where scripts run. */
+    inspect: async () => {
+      if (options.javaScriptEnabled !== false) await expectInOrder(page)
+    },
     /** Fails when a page has shown an error in the console, such as one of the content security policy. */
     leave: async () => {
       await context.close()
