@@ -33,7 +33,8 @@ export const orderFailures = {
   checkoutExpired: () => ({
     kind: 'forbidden',
     code: 'CHECKOUT_EXPIRED',
-    message: 'This way to pay was open for a day. Nothing was charged; your order’s page has a new one.',
+    message:
+      'This way to pay has expired. Your order’s page says where it stands, with a new way while it can be paid.',
   }),
   keyMissing: () => ({
     kind: 'invalid',
