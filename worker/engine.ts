@@ -1,4 +1,4 @@
-import type { Client } from '@temporalio/client'
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
 import { orderNumber } from '#domain/orders/order.ts'
 import { routineNames } from '#domain/routines/routine.ts'
 import { findPurchasesId, type FindPurchasesInput } from '#workflows/customers/contract.ts'
@@ -31,12 +31,26 @@ export async function tell(client: Client, subject: string, { fresh }: { fresh: 
   }
 }
 
-/** A new order starts its run, which costs one event less than a signal; for anything else the bell must ring. */
+/**
+ * A new order starts its run, which costs one event less than a signal. Should it run already, as when an earlier telling
+ * was cut short, the bell must ring as for any other news.
+ */
 async function tellOrder(client: Client, input: PurchaseInput, fresh: boolean) {
   const workflowId = purchaseId(input.order)
   const args: [PurchaseInput] = [input]
-  if (fresh) await client.workflow.start('purchase', { ...unlessRunning, workflowId, args })
-  else await client.workflow.signalWithStart('purchase', { ...common, workflowId, args, signal: orderNews })
+  if (fresh && (await startFresh(client, workflowId, args))) return
+  await client.workflow.signalWithStart('purchase', { ...common, workflowId, args, signal: orderNews })
+}
+
+/** False when there is such a run already. */
+async function startFresh(client: Client, workflowId: string, args: [PurchaseInput]): Promise<boolean> {
+  try {
+    await client.workflow.start('purchase', { ...common, workflowId, args })
+    return true
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false
+    throw error
+  }
 }
 
 /** Routines run for ever; starting them again finds them running. */

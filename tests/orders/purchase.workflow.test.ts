@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { recordFacts } from '#adapters/db/inbox/repository.ts'
+import { tell } from '#worker/engine.ts'
 import { atRest, sold } from '#tests/support/outcome.ts'
-import { aShop, place, seeOrder, type Shop, until } from '#tests/support/shop.ts'
+import { aShop, type Placed, place, seeOrder, type Shop, until } from '#tests/support/shop.ts'
 import { aTemporalServer } from '#tests/support/temporal.ts'
 import { returnBrowser, tellWebhook } from '#tests/support/webhooks.ts'
 
@@ -123,12 +124,25 @@ test('an order without an address is fulfilled, and its mail says why it was not
   expect(await atRest(shop, order)).toEqual({ ...sold(pro), mails: ['order-confirmed no-address'] })
 })
 
+/** By the owner, once there is a dashboard for it; `told` when the run is to hear of it from the test. */
+const cancel = (order: Placed, { told }: { told: boolean }) => {
+  const fact = { source: 'shop', eventId: `cancel/${order.number}`, type: 'cancel-requested' } as const
+  const facts = [{ type: 'cancel-requested' as const }]
+  return recordFacts(shop.orm.em.fork(), [{ ...fact, subject: `order/${order.number}`, facts, told }])
+}
+
+test('a run that is told again of its order being placed takes in what else is new', async () => {
+  const order = await place(shop)
+  await atRest(shop, order, { when: (it) => it.upcoming.length > 0 })
+  await cancel(order, { told: true })
+  await tell(shop.worker()!.client, `order/${order.number}`, { fresh: true })
+  const soon = { withinMs: 10_000 }
+  expect(await atRest(shop, order, soon)).toMatchObject({ status: 'cancelled', upcoming: [] })
+})
+
 test('a capture after the order was cancelled goes back whole', async () => {
   const order = await place(shop)
-  const fact = { source: 'shop', eventId: `cancel/${order.number}`, type: 'cancel-requested' } as const
-  await recordFacts(shop.orm.em.fork(), [
-    { ...fact, subject: `order/${order.number}`, facts: [{ type: 'cancel-requested' }] },
-  ])
+  await cancel(order, { told: false })
   await atRest(shop, order, { when: (it) => it.status === 'cancelled' })
   await shop.sandbox.pay(order.gateway_order_id, { outcome: 'captured' })
   expect(await atRest(shop, order)).toEqual({
