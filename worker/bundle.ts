@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto'
 import { access, glob, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { bundleWorkflowCode } from '@temporalio/worker'
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 export const bundleWorkflows = () =>
-  bundleWorkflowCode({ workflowsPath: join(root, 'workflows', 'index.ts') })
+  bundleWorkflowCode({
+    workflowsPath: join(root, 'workflows', 'index.ts'),
+    logger: new DefaultLogger('WARN'),
+  })
 
 /** The bundle made by an earlier start from the same sources and packages, else a new one, kept for the next. */
 export async function keptBundle(folder: string): Promise<{ codePath: string }> {

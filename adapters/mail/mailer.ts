@@ -12,13 +12,20 @@ const bounds = { connectionTimeout: 4000, greetingTimeout: 4000, socketTimeout: 
 
 /** Mail over SMTP, on kept connections. Close it when done. */
 export function createMailer({ smtpUrl, from }: MailSettings): Mailer & { close(): void } {
-  const transport = createTransport({ url: smtpUrl, pool: true, maxConnections: 4, ...bounds })
+  const transport = createTransport({ url: smtpUrl, pool: true, maxConnections: 10, ...bounds })
   const domain = from.address.split('@').at(-1) ?? 'localhost'
   return {
     messageId: (key) => `<${createHash('sha256').update(key).digest('hex').slice(0, 32)}@${domain}>`,
     send: async (mail) => {
       try {
-        await transport.sendMail({ ...mail, from, headers: { 'Auto-Submitted': 'auto-generated' } })
+        // Addresses as such, never as a header's text to be parsed.
+        await transport.sendMail({
+          ...mail,
+          from,
+          to: { name: '', address: mail.to },
+          envelope: { from: from.address, to: [mail.to] },
+          headers: { 'Auto-Submitted': 'auto-generated' },
+        })
       } catch (error) {
         throw asFailure(error)
       }

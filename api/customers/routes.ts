@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import formbody from '@fastify/formbody'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { purchasesOf, purchasesRequest } from '#adapters/db/customers/repository.ts'
+import { hit } from '#adapters/db/limits.ts'
 import { emailPattern, normaliseEmail } from '#domain/customers/email.ts'
 import { AppError } from '#domain/shared/failure.ts'
 import { findPurchasesPage, purchasesAskedPage, purchasesPage } from '#storefront/customers/purchases.ts'
@@ -94,8 +95,13 @@ async function askAgainPage({ shopView }: Deps, body: unknown): Promise<string> 
   return findPurchasesPage({ shop: await shopView(), value, error: whichAddress })
 }
 
-/** One more fact, its address encrypted: who asks does not wait for a mail server, and cannot tell who is known. */
-function ask({ recorder, secrets }: Deps, email: string, requestId: string) {
+/**
+ * One more fact, its address encrypted: who asks does not wait for a mail server, and cannot tell who is known. Asking
+ * again and again for one address, from wherever, fills nobody's mailbox.
+ */
+async function ask({ recorder, secrets, orm, config }: Deps, email: string, requestId: string) {
+  const address = createHash('sha256').update(email).digest('hex')
+  if (await hit(orm.em.fork(), `find_purchases_of:${address}`, config.rates.findPurchases)) return
   const id = randomBytes(16).toString('hex')
   const fact = {
     source: 'shop',
@@ -104,7 +110,7 @@ function ask({ recorder, secrets }: Deps, email: string, requestId: string) {
     subject: `purchases/${id}`,
     facts: [],
   } as const
-  return recorder.record({ ...fact, payload: secrets.encrypt(email), requestId })
+  await recorder.record({ ...fact, payload: secrets.encrypt(email), requestId })
 }
 
 async function emailOf({ orm, secrets, tokens }: Deps, token: string): Promise<string> {

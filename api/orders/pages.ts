@@ -37,33 +37,27 @@ export function pageRoutes(app: App, deps: Deps): void {
       .send(await formPage(deps, params.slug, { ...untouched, key: randomUUID(), values: nothing })),
   )
 
-  app.post(
-    '/buy/:slug',
-    {
-      schema: { hide: true, params: BuyParams },
-      preHandler: (request) =>
-        limit(orm, request, { feature: 'create_order', rate: config.rates.createOrder }),
-    },
-    async ({ params, body, id }, reply) => {
-      const { key, ...values } = readForm(body)
-      const form = { ...untouched, key: key || randomUUID(), values }
-      const errors = wrongFields(values)
-      if (Object.keys(errors).length > 0)
-        return reply
-          .code(422)
-          .type(page)
-          .send(await formPage(deps, params.slug, { ...form, errors }))
-      try {
-        const number = await orderByForm(deps, { ...form, slug: params.slug, requestId: id })
-        return reply.redirect(`/checkout/${deps.tokens.checkout(number)}`, 303)
-      } catch (error) {
-        const failure = passingFailure(error)
-        if (!failure) throw error
-        const again = await formPage(deps, params.slug, { ...form, trouble })
-        return reply.code(503).header('retry-after', failure.retryAfterSeconds).type(page).send(again)
-      }
-    },
-  )
+  app.post('/buy/:slug', { schema: { hide: true, params: BuyParams } }, async (request, reply) => {
+    const { params, body, id } = request
+    const { key, ...values } = readForm(body)
+    const form = { ...untouched, key: key || randomUUID(), values }
+    const errors = wrongFields(values)
+    if (Object.keys(errors).length > 0)
+      return reply
+        .code(422)
+        .type(page)
+        .send(await formPage(deps, params.slug, { ...form, errors }))
+    await limit(orm, request, { feature: 'create_order', rate: config.rates.createOrder })
+    try {
+      const number = await orderByForm(deps, { ...form, slug: params.slug, requestId: id })
+      return reply.redirect(`/checkout/${deps.tokens.checkout(number)}`, 303)
+    } catch (error) {
+      const failure = passingFailure(error)
+      if (!failure) throw error
+      const again = await formPage(deps, params.slug, { ...form, trouble })
+      return reply.code(503).header('retry-after', failure.retryAfterSeconds).type(page).send(again)
+    }
+  })
 
   app.get(
     '/checkout/:token',

@@ -88,7 +88,7 @@ function fields({ values, errors, states }: BuyView) {
       ...of('email'),
       type: 'email',
       autocomplete: 'email',
-      hint: 'Your files and the receipt are sent here.',
+      hint: 'Your files and a confirmation are sent here.',
       required: true,
     }),
     field({ ...of('name'), autocomplete: 'name', required: true }),
@@ -96,7 +96,7 @@ function fields({ values, errors, states }: BuyView) {
       ...of('state'),
       choices: states,
       autocomplete: 'address-level1',
-      hint: 'For the tax on your bill.',
+      hint: 'Indian tax rules ask for it.',
       required: true,
     }),
     html`<details class="more" ${(values.gstin || errors.gstin) && html`open`}>

@@ -27,7 +27,8 @@ export interface CheckoutView {
 const words = {
   onTheWay:
     'Your order is placed. The payment provider’s secure page takes over from here and brings you back.',
-  stopped: 'You left the payment page before paying. Nothing was charged; pay when you are ready.',
+  stopped:
+    'You are back from the payment page. If you have paid, please do not pay again: your order’s page shows the payment within a few minutes. If not, pay when you are ready.',
   failed:
     'That payment did not go through. If money left your account, your bank gives it back. You can try again, also with another way to pay.',
 } as const

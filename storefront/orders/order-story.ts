@@ -49,11 +49,15 @@ const paid: Tell = (order, timeZone) => {
   return {
     sign: 'good',
     title: 'Thank you. Your download is ready',
-    text: order.email
-      ? `Your payment has arrived. We mail this download to ${order.email}, too.`
-      : 'Your payment has arrived.',
+    text: `Your payment has arrived. ${aboutMail(order)}`,
     actions: downloads(order),
   }
+}
+
+function aboutMail({ email, mailRefused, number }: OrderPageView): string {
+  if (!email) return ''
+  if (!mailRefused) return `We mail this download to ${email}, too.`
+  return `Our mail to ${email} was refused: please keep this page’s address, and write to us with order ${number} to have the address put right.`
 }
 
 const closed: Tell = () => ({

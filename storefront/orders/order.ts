@@ -30,6 +30,8 @@ export interface OrderPageView {
   }[]
   /** Masked, such as s•••h@example.com. */
   readonly email: string | null
+  /** The mail server refused that address. */
+  readonly mailRefused: boolean
   /** A payment was made, and its money is not here yet. */
   readonly confirming: boolean
   /** While in review: the time by which a person answers. */

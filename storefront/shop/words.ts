@@ -11,8 +11,8 @@ export const promises = [
     text: 'UPI, cards, net banking or a wallet, on the payment provider’s own secure page.',
   },
   {
-    title: 'Never charged twice',
-    text: 'If a payment goes through a second time, the second one is sent back without your asking.',
+    title: 'No order paid twice',
+    text: 'If a second payment for the same order goes through, it is sent back without your asking.',
   },
   {
     title: 'Never lost',
@@ -32,7 +32,7 @@ export const questions = [
     sent as soon as the money is confirmed, even if you close the page. There is no need to pay again.`,
   },
   {
-    asked: 'What if I am charged twice?',
+    asked: 'What if I pay the same order twice?',
     answer: html`The second payment is refunded by itself to the account it came from. Banks usually show it
     within five to seven working days, and you get a mail when it is on its way.`,
   },

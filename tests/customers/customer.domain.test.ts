@@ -4,7 +4,7 @@ import { gstinPattern } from '#domain/customers/gstin.ts'
 import { stateCode, states } from '#domain/customers/states.ts'
 
 describe('a mail address', () => {
-  const pattern = new RegExp(emailPattern)
+  const pattern = new RegExp(emailPattern, 'u')
 
   test.each(['asha@example.com', 'a.b+c@mail.example.co.in', 'ಆಶಾ@example.com', `${'a'.repeat(64)}@x.in`])(
     '%s is let through',

@@ -158,7 +158,7 @@ describe.skipIf(!browserPath)('buying in a browser', { timeout: 60_000 }, () => 
       const { page, leave } = await visitor()
       await toCheckout(page, 'abandoned@example.com')
       await choose(page, /abandoned/)
-      await page.getByText('You left the payment page before paying.').waitFor()
+      await heading(page, 'Pay ₹499').waitFor()
       await expectInOrder(page)
       await page.getByRole('link', { name: 'Your order’s page' }).click()
       await heading(page, 'Waiting for your payment').waitFor()

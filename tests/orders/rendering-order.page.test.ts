@@ -29,6 +29,7 @@ const anOrder = (overrides: Partial<OrderPageView> = {}): OrderPageView => ({
   email: 's•••h@example.com',
   confirming: false,
   answerBy: null,
+  mailRefused: false,
   ...overrides,
 })
 

@@ -84,6 +84,7 @@ export async function purchasesOf(em: EntityManager, email: string, before: stri
          and r.reason <> all(${asideList}))
          then 'review' else status end as status
      from orders where email = ?
+       and exists (select from checkouts c where c.order_number = number and c.gateway_order_id is not null)
        and (?::text is null or (created_at, number) < (select created_at, number from orders where number = ?))
      order by created_at desc, number desc limit ${pageSize + 1}`,
     [email, before, before],

@@ -17,6 +17,8 @@ export interface OrderRead {
   readonly createdAt: Date
   readonly paidAt: Date | null
   readonly expiresAt: Date
+  /** The mail server refused the customer's address: the mail did not and will not arrive. */
+  readonly mailRefused: boolean
   /** By when a person answers, while in review. */
   readonly answerBy: Date | null
   /** The gateway's order, while it can still be paid. */
@@ -52,6 +54,7 @@ interface Row {
   paid_at: string | null
   expires_at: string
   answer_by: string | null
+  mail_refused: boolean
   gateway_order_id: string | null
   arriving: boolean
   refunds: { amount: number; currency: string; status: RefundStatus; reason: RefundReason }[] | null
@@ -64,6 +67,8 @@ const select = `
   select o.id, o.number, case when r.due_at is not null then 'review' else o.status end as status, o.fulfilment,
     o.product_slug, o.product_name, p.file_name, o.amount_minor, o.currency, o.email,
     o.billing ->> 'name' as customer_name, o.created_at, o.paid_at, o.expires_at, r.due_at as answer_by,
+    exists (select from reviews where order_number = o.number and reason = 'mail-refused' and resolved_at is null)
+      as mail_refused,
     case when o.status in ('created', 'failed') and o.expires_at > shop_now() then c.gateway_order_id end
       as gateway_order_id,
     exists (select from payments where order_number = o.number and status = 'authorized'
@@ -103,6 +108,7 @@ const toRead = (row: Row): OrderRead => ({
   createdAt: new Date(row.created_at),
   paidAt: row.paid_at === null ? null : new Date(row.paid_at),
   expiresAt: new Date(row.expires_at),
+  mailRefused: row.mail_refused,
   answerBy: row.answer_by === null ? null : new Date(row.answer_by),
   checkout:
     row.gateway_order_id === null
