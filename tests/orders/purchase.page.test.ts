@@ -206,7 +206,8 @@ describe.skipIf(!browserPath)('buying in a browser', { timeout: 60_000 }, () => 
     await heading(page, thanks).waitFor()
     await page.goBack()
     await heading(page, 'This order is already paid').waitFor()
-    await page.goBack()
+    // Browsers remember the step that sends itself off, or not.
+    for (let steps = 0; steps < 2 && !page.url().includes('/buy/'); steps += 1) await page.goBack()
     await heading(page, 'Pro kit').waitFor()
     expect(await page.getByLabel('Email').inputValue()).toBe('back@example.com')
     await page.getByLabel('Full name').fill('Asha R. Rao')
