@@ -25,6 +25,11 @@ describe('a mail address', () => {
     'asha@example.com\nbcc: x@y.zz',
     `${'a'.repeat(65)}@x.in`,
     `a@${'x'.repeat(186)}.in`,
+    'asha..k@example.com',
+    'asha@example..com',
+    'asha@-example.com',
+    '(x)a:asha@example.com', // a mail's header would read another address out of it
+    'asha@exa\u200bmple.com', // a space that nobody sees
   ])('%j is a slip', (email) => {
     expect(pattern.test(email)).toBe(false)
   })

@@ -86,6 +86,14 @@ const aCheckout = (gateway: Partial<CheckoutView['gateway']> = {}): CheckoutView
 const draw = (overrides: Partial<OrderPageView>) => orderPage({ shop, order: anOrder(overrides) })
 
 describe('an order’s page', () => {
+  test('admits that the mail was refused, instead of promising one', () => {
+    const email = 'a•••a@example.com'
+    const refused = { status: 'paid', fulfilment: 'delivered', email } as const
+    expect(draw({ ...refused, mailRefused: false })).toContain(`We mail this download to ${email}, too.`)
+    expect(draw({ ...refused, mailRefused: true })).toContain(`Our mail to ${email} was refused`)
+    expect(draw({ ...refused, mailRefused: true })).not.toContain('We mail this download')
+  })
+
   test.each<[string, Partial<OrderPageView>, string]>([
     ['waiting', {}, 'until <strong>Thursday, 12 March at 2:00 pm</strong>'],
     ['confirming', { confirming: true }, 'Confirming your payment'],
