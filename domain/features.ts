@@ -11,4 +11,10 @@ export const features = [
   'inbox',
   'routines',
   'health',
+  'people',
+  'audit',
+  'home',
+  'search',
+  'engine',
+  'sandbox',
 ] as const
