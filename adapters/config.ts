@@ -41,6 +41,15 @@ function readAll(read: Reader) {
       username: read.text('ADMIN_USERNAME', { or: 'admin' }),
       password: read.optional('ADMIN_PASSWORD', { pattern: /^.{12,}$/s, rule: 'at least 12 characters' }),
     },
+    desk: {
+      /** Signed out after this long without doing anything. */
+      sessionTimeoutMs: read.duration('ADMIN_SESSION_TIMEOUT', 30 * minuteMs),
+      /** For programs: acts as the owner. */
+      token: read.optional('ADMIN_TOKEN', {
+        pattern: /^[\x21-\x7e]{32,}$/,
+        rule: 'at least 32 characters without spaces',
+      }),
+    },
     logLevel: read.oneOf('LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal'], 'info'),
   }
 }

@@ -27,6 +27,9 @@ export function createSecrets(secretKey: Buffer) {
     download: keyFor('download'),
     checkout: keyFor('checkout'),
     purchases: keyFor('purchases'),
+    csrf: keyFor('csrf'),
+    invitation: keyFor('invitation'),
+    device: keyFor('device'),
   }
   const payloads = keyFor('payloads')
 

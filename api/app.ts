@@ -1,14 +1,17 @@
 import { fileURLToPath } from 'node:url'
+import fastifyCookie from '@fastify/cookie'
 import fastifyStatic from '@fastify/static'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { customerRoutes } from './customers/routes.ts'
 import type { Deps } from './deps.ts'
+import { desk } from './desk.ts'
 import { documentation } from './docs.ts'
 import { downloadRoutes } from './downloads/routes.ts'
 import { type App, createServer } from './fastify.ts'
 import { healthRoutes } from './health/routes.ts'
 import { pageRoutes } from './orders/pages.ts'
 import { orderRoutes } from './orders/routes.ts'
+import { sessionRoutes, signInRoutes } from './people/routes.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { webhookRoutes } from './payments/webhook.ts'
 import { notFoundHandler, problemHandler } from './problem.ts'
@@ -33,6 +36,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   })
   await securityHeaders(app, deps.config)
   await documentation(app)
+  await app.register(fastifyCookie)
   app.removeContentTypeParser('text/plain')
   await app.register(fastifyStatic, {
     root: fileURLToPath(new URL('../storefront/assets/', import.meta.url)),
@@ -48,8 +52,13 @@ export async function buildApp(deps: Deps): Promise<App> {
     webhookRoutes,
     downloadRoutes,
     customerRoutes,
+    signInRoutes,
   ]
   for (const routes of [...features, healthRoutes])
     await app.register(async (scope) => routes(scope.withTypeProvider<TypeBoxTypeProvider>(), deps))
+  await desk(app, deps, deskFeatures)
   return app
 }
+
+/** What the dashboard asks and does, below /api/admin. */
+const deskFeatures = [sessionRoutes]

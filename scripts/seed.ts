@@ -1,8 +1,8 @@
-import { randomBytes, scrypt } from 'node:crypto'
-import { promisify } from 'node:util'
+import { randomBytes } from 'node:crypto'
 import { readConfig } from '#adapters/config.ts'
 import { openDatabase, type Database } from '#adapters/db/orm.ts'
-import { PersonEntity } from '#adapters/db/shop/entities.ts'
+import { PersonEntity } from '#adapters/db/people/entities.ts'
+import { hashPassword } from '#adapters/passwords.ts'
 import { writeFiles, writeRows } from './seed/write.ts'
 
 /** A first shop where there is none. Prints, as JSON, the owner's password when one was made. */
@@ -23,15 +23,8 @@ async function seedOwner({ em: root }: Database, { username, password }: (typeof
   const ownerPassword =
     password === null && !owner?.passwordHash ? randomBytes(12).toString('base64url') : null
   if (owner && ownerPassword === null) return {}
-  const passwordHash = ownerPassword && (await hash(ownerPassword))
+  const passwordHash = ownerPassword && (await hashPassword(ownerPassword))
   if (owner) await em.nativeUpdate(PersonEntity, { id: owner.id }, { passwordHash })
   else await em.insert(PersonEntity, { username, passwordHash, role: 'owner', createdAt: new Date() })
   return ownerPassword ? { ownerPassword } : {}
-}
-
-async function hash(password: string): Promise<string> {
-  const salt = randomBytes(16)
-  const key = await promisify(scrypt)(password, salt, 32)
-  if (!Buffer.isBuffer(key)) throw new Error('No key was derived.')
-  return `scrypt$${salt.toString('base64url')}$${key.toString('base64url')}`
 }

@@ -1,16 +1,26 @@
 import { Migrator } from '@mikro-orm/migrations'
 import { MikroORM } from '@mikro-orm/postgresql'
 import { FirstSale } from '#migrations/0001-first-sale.ts'
+import { OwnersDesk } from '#migrations/0002-owners-desk.ts'
+import { AuditEntity } from './audit/entities.ts'
 import { ProductEntity } from './catalogue/entities.ts'
 import { DownloadEntity, GrantEntity } from './downloads/entities.ts'
 import { CounterEntity, PartEntity } from './health/entities.ts'
+import { EngineProblemEntity, HistoryEntity } from './engine/entities.ts'
 import { EffectEntity, InboxEntity, UpcomingEntity } from './inbox/entities.ts'
 import { LedgerEntryEntity, LedgerTransactionEntity } from './ledger/entities.ts'
 import { MailEntity } from './mail/entities.ts'
-import { CheckoutEntity, IdempotencyKeyEntity, OrderEntity, ReviewEntity } from './orders/entities.ts'
+import {
+  CheckoutEntity,
+  DecisionEntity,
+  IdempotencyKeyEntity,
+  OrderEntity,
+  ReviewEntity,
+} from './orders/entities.ts'
 import { PaymentEntity, RefundEntity } from './payments/entities.ts'
+import { PersonEntity, SessionEntity } from './people/entities.ts'
 import { RoutineEntity } from './routines/entities.ts'
-import { PersonEntity, SettingEntity, TextEntity } from './shop/entities.ts'
+import { LaunchCheckEntity, LogoEntity, SettingEntity, TextEntity } from './shop/entities.ts'
 
 const entities = [
   ProductEntity,
@@ -18,6 +28,7 @@ const entities = [
   CheckoutEntity,
   IdempotencyKeyEntity,
   ReviewEntity,
+  DecisionEntity,
   PaymentEntity,
   RefundEntity,
   GrantEntity,
@@ -30,7 +41,13 @@ const entities = [
   MailEntity,
   SettingEntity,
   TextEntity,
+  LogoEntity,
+  LaunchCheckEntity,
   PersonEntity,
+  SessionEntity,
+  AuditEntity,
+  HistoryEntity,
+  EngineProblemEntity,
   RoutineEntity,
   PartEntity,
   CounterEntity,
@@ -44,7 +61,10 @@ export const openDatabase = (databaseUrl: string, { connections = 10 } = {}) =>
     pool: { min: 0, max: connections, idleTimeoutMillis: 30_000 },
     extensions: [Migrator],
     migrations: {
-      migrationsList: [{ name: '0001-first-sale', class: FirstSale }],
+      migrationsList: [
+        { name: '0001-first-sale', class: FirstSale },
+        { name: '0002-owners-desk', class: OwnersDesk },
+      ],
       tableName: 'migrations',
       snapshot: false,
     },

@@ -3,6 +3,8 @@ export type FailureKind =
   | 'invalid'
   | 'not-found'
   | 'rejected'
+  | 'unauthenticated'
+  | 'not-permitted'
   | 'forbidden'
   | 'payment-required'
   | 'conflict'

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { CallKind } from '#domain/orders/effects.ts'
 import type { OrderFact } from '#domain/orders/facts.ts'
+import { DecisionEntity } from '../orders/entities.ts'
 
 /** Everything we were told: received → delivered → handled. The payload is encrypted, the facts hold no personal data. */
 export const InboxEntity = defineEntity({
@@ -25,7 +26,11 @@ export const InboxEntity = defineEntity({
     outcome: p.text().nullable(),
   },
   uniques: [{ name: 'inbox_once', properties: ['source', 'eventId'] }],
-  indexes: [{ name: 'inbox_unhandled', properties: ['subject', 'id'], where: 'handled_at is null' }],
+  indexes: [
+    { name: 'inbox_unhandled', properties: ['subject', 'id'], where: 'handled_at is null' },
+    { name: 'inbox_of_a_subject', properties: ['subject', 'id'] },
+    { name: 'inbox_of_a_type', properties: ['type', 'id'] },
+  ],
 })
 
 /** A call to the outside world that a decision asked for: open → done, or waiting for a person. */
@@ -47,8 +52,14 @@ export const EffectEntity = defineEntity({
     createdAt: p.datetime(),
     closedAt: p.datetime().nullable(),
     note: p.text().nullable(),
+    decisionId: () =>
+      p.manyToOne(DecisionEntity).mapToPk().fieldName('decision_id').nullable().deleteRule('set null'),
   },
-  indexes: [{ name: 'effects_open', properties: ['subject'], where: "state = 'open'" }],
+  indexes: [
+    { name: 'effects_open', properties: ['subject'], where: "state = 'open'" },
+    { name: 'effects_of_a_subject', properties: ['subject', 'id'] },
+    { name: 'effects_failing', properties: ['nextTryAt'], where: "state = 'open' and tries > 0" },
+  ],
 })
 
 /** What a sleeping workflow waits for, so that anyone can see it and the engine can be rebuilt from it. */

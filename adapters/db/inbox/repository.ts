@@ -3,7 +3,7 @@ import type { OrderFact } from '#domain/orders/facts.ts'
 
 /** Something we were told, on its way into the inbox. */
 export interface NewFact {
-  readonly source: 'razorpay' | 'browser' | 'fetch' | 'shop'
+  readonly source: 'razorpay' | 'browser' | 'fetch' | 'shop' | 'desk'
   /** With the source, what makes a repeat harmless. */
   readonly eventId: string
   readonly type: string

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { Account, Posting } from '#domain/ledger/posting.ts'
-import { OrderEntity } from '../orders/entities.ts'
+import { DecisionEntity, OrderEntity } from '../orders/entities.ts'
 
 export const LedgerTransactionEntity = defineEntity({
   name: 'LedgerTransaction',
@@ -12,6 +12,8 @@ export const LedgerTransactionEntity = defineEntity({
     orderNumber: () => p.manyToOne(OrderEntity).mapToPk().fieldName('order_number'),
     currency: p.string().length(3),
     occurredAt: p.datetime(),
+    decisionId: () =>
+      p.manyToOne(DecisionEntity).mapToPk().fieldName('decision_id').nullable().deleteRule('set null'),
   },
   indexes: [{ name: 'ledger_of_an_order', properties: ['orderNumber'] }],
 })

@@ -21,5 +21,8 @@ export const MailEntity = defineEntity({
     createdAt: p.datetime(),
     sentAt: p.datetime().nullable(),
   },
-  indexes: [{ name: 'mails_of_an_order', properties: ['orderNumber'] }],
+  indexes: [
+    { name: 'mails_of_an_order', properties: ['orderNumber'] },
+    { name: 'mails_by_time', properties: ['createdAt', 'key'] },
+  ],
 })

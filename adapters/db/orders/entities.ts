@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
-import type { Fulfilment, OrderId, OrderNumber, OrderStatus } from '#domain/orders/order.ts'
-import type { ReviewReason } from '#domain/orders/effects.ts'
+import type { Effect, ReviewReason } from '#domain/orders/effects.ts'
+import type { Fulfilment, Order, OrderId, OrderNumber, OrderStatus } from '#domain/orders/order.ts'
+import type { Resolution } from '#domain/orders/resolutions.ts'
 import { ProductEntity } from '../catalogue/entities.ts'
 
 export interface Billing {
@@ -8,6 +9,8 @@ export interface Billing {
   readonly state?: string
   readonly gstin?: string
 }
+
+export type DecidedState = Pick<Order, 'status' | 'fulfilment' | 'payments' | 'refunds'>
 
 export const OrderEntity = defineEntity({
   name: 'Order',
@@ -35,6 +38,10 @@ export const OrderEntity = defineEntity({
       where: 'email is not null',
     },
     { name: 'orders_never_placed', properties: ['createdAt'], where: "status = 'created'" },
+    { name: 'orders_by_time', properties: ['createdAt', 'number'] },
+    { name: 'orders_by_status', properties: ['status', 'createdAt', 'number'] },
+    { name: 'orders_by_product', properties: ['productSlug', 'createdAt', 'number'] },
+    { name: 'orders_by_payment', properties: ['paidAt'], where: 'paid_at is not null' },
   ],
 })
 
@@ -83,7 +90,32 @@ export const ReviewEntity = defineEntity({
     openedAt: p.datetime(),
     dueAt: p.datetime(),
     resolvedAt: p.datetime().nullable(),
+    decisionId: () =>
+      p.manyToOne(DecisionEntity).mapToPk().fieldName('decision_id').nullable().deleteRule('set null'),
+    resolution: p.text().$type<Resolution>().nullable(),
+    /** Username of who resolved it. */
+    resolvedBy: p.text().nullable(),
+    note: p.text().nullable(),
   },
   uniques: [{ name: 'reviews_once', properties: ['reason', 'about'] }],
-  indexes: [{ name: 'reviews_open', properties: ['orderNumber'], where: 'resolved_at is null' }],
+  indexes: [
+    { name: 'reviews_open', properties: ['orderNumber'], where: 'resolved_at is null' },
+    { name: 'reviews_by_due', properties: ['dueAt', 'id'], where: 'resolved_at is null' },
+  ],
+})
+
+/** What a run decided in one transaction: the facts it took in (inbox ids), the order after them, what it asked for. */
+export const DecisionEntity = defineEntity({
+  name: 'Decision',
+  tableName: 'decisions',
+  properties: {
+    id: p.bigint('number').primary().autoincrement(),
+    orderNumber: () => p.manyToOne(OrderEntity).mapToPk().fieldName('order_number'),
+    /** Shop time. */
+    at: p.datetime(),
+    facts: p.json<readonly number[]>(),
+    state: p.json<DecidedState>(),
+    effects: p.json<readonly Effect[]>(),
+  },
+  indexes: [{ name: 'decisions_of_an_order', properties: ['orderNumber', 'id'] }],
 })

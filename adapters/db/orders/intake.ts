@@ -33,13 +33,14 @@ export const takeInOrder = (
       { subject: orderSubject(number), handledAt: null },
       { orderBy: { id: 'asc' } },
     )
-    const facts: Happening[] = news.flatMap((row) => row.facts.map((fact) => ({ ...fact, at: now })))
+    const happenings: Happening[] = news.flatMap((row) => row.facts.map((fact) => ({ ...fact, at: now })))
     const time: Happening = { type: 'time-reached', at: Math.max(now, reached ?? 0) }
     const before = toOrder(rows)
-    const { order, effects } = decideAll(before, [...facts, time], policy)
+    const { order, effects } = decideAll(before, [...happenings, time], policy)
 
     const requestId = news.find((row) => row.requestId)?.requestId ?? null
-    await writeDecision(tx, { rows, before, order, effects, at: new Date(now), requestId })
+    const facts = news.map((row) => row.id)
+    await writeDecision(tx, { rows, before, order, effects, facts, at: new Date(now), requestId })
     for (const row of news) Object.assign(row, { handledAt: new Date(), outcome: 'taken in' })
     await tx.flush()
 

@@ -8,14 +8,26 @@ interface NewReview {
   readonly reason: ReviewReason
   readonly about: string
   readonly amount: Money | null
+  readonly decisionId?: number | null
 }
 
 /** Hands something to the owner, to be answered within two days of shop time; once for each reason and thing. */
-export const openReview = (tx: EntityManager, { orderNumber, reason, about, amount }: NewReview) =>
+export const openReview = (
+  tx: EntityManager,
+  { orderNumber, reason, about, amount, decisionId = null }: NewReview,
+) =>
   tx.execute(
-    `insert into reviews (order_number, reason, about, amount_minor, currency, assignee, opened_at, due_at)
+    `insert into reviews (order_number, reason, about, amount_minor, currency, assignee, opened_at, due_at, decision_id)
      values (?, ?, ?, ?, ?, coalesce((select username from people where role = 'owner' order by id limit 1), 'owner'),
-       shop_now(), shop_now() + interval '2 days')
+       shop_now(), shop_now() + interval '2 days', ?)
      on conflict (reason, about) do nothing`,
-    [orderNumber, reason, about, amount?.minor ?? null, amount?.currency ?? null],
+    [orderNumber, reason, about, amount?.minor ?? null, amount?.currency ?? null, decisionId],
   )
+
+/** What waits for a person. */
+export async function countOpenReviews(em: EntityManager): Promise<number> {
+  const [row] = await em.execute<{ open: string }[]>(
+    'select count(*) as open from reviews where resolved_at is null',
+  )
+  return Number(row?.open ?? 0)
+}

@@ -8,6 +8,7 @@ import { LedgerEntryEntity, LedgerTransactionEntity } from '../ledger/entities.t
 import { MailEntity } from '../mail/entities.ts'
 import { PaymentEntity, RefundEntity } from '../payments/entities.ts'
 import { type OrderRows, paymentColumns, refundColumns } from './mapping.ts'
+import { DecisionEntity } from './entities.ts'
 import { openReview } from './reviews.ts'
 
 interface Decided {
@@ -15,18 +16,34 @@ interface Decided {
   readonly before: Order
   readonly order: Order
   readonly effects: readonly Effect[]
+  /** Inbox ids. */
+  readonly facts: readonly number[]
   /** Shop time. */
   readonly at: Date
   readonly requestId: string | null
 }
 
-type Context = Pick<Decided, 'rows' | 'at' | 'requestId'>
+interface Context extends Pick<Decided, 'rows' | 'at' | 'requestId'> {
+  readonly decisionId: number | null
+}
 
 /** Brings what was decided into the transaction: the order's rows, then what the effects ask for, each once by its key. */
 export async function writeDecision(
   tx: EntityManager,
-  { before, order, effects, ...context }: Decided,
+  { before, order, effects, facts, ...decided }: Decided,
 ): Promise<void> {
+  const { at, rows } = decided
+  const { status, fulfilment, payments, refunds } = order
+  const changed =
+    effects.length > 0 ||
+    status !== before.status ||
+    payments !== before.payments ||
+    refunds !== before.refunds
+  const state = { status, fulfilment, payments, refunds }
+  const decisionId = changed
+    ? await tx.insert(DecisionEntity, { orderNumber: rows.order.number, at, facts, state, effects })
+    : null
+  const context: Context = { ...decided, decisionId }
   writeOrder(context, order)
   for (const payment of order.payments.filter((it) => !before.payments.includes(it)))
     writePayment(tx, context, payment)
@@ -59,7 +76,7 @@ function writeRefund(tx: EntityManager, { rows, at }: Context, refund: Refund) {
 }
 
 /** What the deciding transaction writes itself. */
-async function apply(tx: EntityManager, { rows, at }: Context, effect: Exclude<Effect, Call>) {
+async function apply(tx: EntityManager, { rows, at, decisionId }: Context, effect: Exclude<Effect, Call>) {
   const { number, productSlug } = rows.order
   switch (effect.kind) {
     case 'grant-download':
@@ -68,7 +85,7 @@ async function apply(tx: EntityManager, { rows, at }: Context, effect: Exclude<E
       await tx.flush() // the grant may be of this very transaction
       return void (await tx.nativeUpdate(GrantEntity, { orderNumber: number }, { revokedAt: at }))
     case 'open-review':
-      return void (await openReview(tx, { ...effect, orderNumber: number }))
+      return void (await openReview(tx, { ...effect, orderNumber: number, decisionId }))
     case 'post': {
       const { key, kind, currency, entries } = effect.posting
       const transaction = tx.create(LedgerTransactionEntity, {
@@ -77,6 +94,7 @@ async function apply(tx: EntityManager, { rows, at }: Context, effect: Exclude<E
         currency,
         orderNumber: number,
         occurredAt: at,
+        decisionId,
       })
       for (const { account, minor } of entries)
         tx.create(LedgerEntryEntity, { transaction, account, amountMinor: minor })
@@ -89,13 +107,14 @@ async function apply(tx: EntityManager, { rows, at }: Context, effect: Exclude<E
 
 /** A call becomes an effect row for the run to perform, with the row it works on. */
 function planCall(tx: EntityManager, context: Context, call: Call) {
-  const { rows, at, requestId } = context
+  const { rows, at, requestId, decisionId } = context
   const row = {
     subject: `order/${rows.order.number}`,
     kind: call.kind,
     key: call.key,
     state: 'open' as const,
     requestId,
+    decisionId,
     createdAt: new Date(),
   }
   switch (call.kind) {

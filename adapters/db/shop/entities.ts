@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
-import type { ShopSettings } from '#domain/shop/shop.ts'
+import type { LaunchState } from '#domain/shop/launch.ts'
+import type { LogoType, ShopSettings } from '#domain/shop/shop.ts'
 
 export const SettingEntity = defineEntity({
   name: 'Setting',
@@ -8,6 +9,7 @@ export const SettingEntity = defineEntity({
     key: p.text().primary(),
     value: p.json<ShopSettings>(),
     updatedAt: p.datetime(),
+    version: p.integer().version().default(1),
   },
 })
 
@@ -19,18 +21,30 @@ export const TextEntity = defineEntity({
     title: p.text(),
     markdown: p.text(),
     updatedAt: p.datetime(),
+    version: p.integer().version().default(1),
   },
 })
 
-export const PersonEntity = defineEntity({
-  name: 'Person',
-  tableName: 'people',
+/** The shop's logo, by the hash of its content: an address that never changes. */
+export const LogoEntity = defineEntity({
+  name: 'Logo',
+  tableName: 'logos',
   properties: {
-    id: p.bigint('number').primary().autoincrement(),
-    username: p.text().unique(),
-    /** Null while ADMIN_PASSWORD stands in for it. */
-    passwordHash: p.text().nullable(),
-    role: p.text().$type<'owner'>(),
+    hash: p.text().primary(),
+    type: p.text().$type<LogoType>(),
+    bytes: p.blob(),
     createdAt: p.datetime(),
+  },
+})
+
+/** The last test of a line of the go-live checklist. System time. */
+export const LaunchCheckEntity = defineEntity({
+  name: 'LaunchCheck',
+  tableName: 'launch_checks',
+  properties: {
+    name: p.text().primary(),
+    state: p.text().$type<LaunchState>(),
+    detail: p.text(),
+    testedAt: p.datetime(),
   },
 })

@@ -1,0 +1,62 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { Role } from '#domain/people/roles.ts'
+import { AppError } from '#domain/shared/failure.ts'
+import { AuditEntity } from './entities.ts'
+
+/** Somebody at work at the desk. A program with ADMIN_TOKEN has no person behind it. */
+export interface Actor {
+  readonly personId: number | null
+  readonly username: string
+  readonly role: Role
+}
+
+/** An action about to be taken. */
+export interface Act {
+  readonly actor: Actor
+  /** Dotted and in the past, such as `order.cancelled`. */
+  readonly action: string
+  /** What it is done to, such as `order/10001` or `settings/shop`. */
+  readonly subject: string
+  /** The command's idempotency key; null for what may be done again and again, such as signing in. */
+  readonly key: string | null
+  readonly requestId: string
+}
+
+type Facts = Readonly<Record<string, unknown>>
+
+/** What an action changed, for the log: state before and after, without secrets. */
+export interface Changed<T> {
+  readonly before?: Facts
+  readonly after?: Facts
+  readonly result: T
+}
+
+/**
+ * One transaction: the entry of the audit log and the action itself, or neither. A command whose key was used for the
+ * same action before does nothing and answers null; a key used for another is a conflict.
+ */
+export const audited = <T>(
+  em: EntityManager,
+  { actor, action, subject, key, requestId }: Act,
+  work: (tx: EntityManager) => Promise<Changed<T>>,
+): Promise<T | null> =>
+  em.transactional(async (tx) => {
+    const [entry] = await tx.execute<{ id: string }[]>(
+      `insert into audit (at, person_id, actor, role, action, subject, key, request_id)
+       values (now(), ?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing returning id`,
+      [actor.personId, actor.username, actor.role, action, subject, key, requestId],
+    )
+    if (!entry) {
+      const known = await tx.findOneOrFail(AuditEntity, { key })
+      if (known.action === action && known.subject === subject) return null
+      throw new AppError({
+        kind: 'conflict',
+        code: 'IDEMPOTENCY_KEY_REUSED',
+        field: 'Idempotency-Key',
+        message: 'This key was used for another action. Use a new key for a new one.',
+      })
+    }
+    const { before = null, after = null, result } = await work(tx)
+    if (before || after) await tx.nativeUpdate(AuditEntity, { id: Number(entry.id) }, { before, after })
+    return result
+  })
