@@ -1,0 +1,64 @@
+import { createRouter, createWebHistory, START_LOCATION, type Router } from 'vue-router'
+import { connectionLost, untilReconnected } from './connection.ts'
+import type { DeskRoute } from './desk-route.ts'
+import { navigation } from './navigation.ts'
+import { extend, session, sessionOrNull } from './session.ts'
+
+const features = import.meta.glob<{ routes: readonly DeskRoute[] }>('../*/routes.ts', { eager: true })
+const routes = Object.values(features).flatMap((it) => it.routes)
+
+export const base = '/admin/'
+
+export function createDeskRouter(): Router {
+  const router = createRouter({
+    history: createWebHistory(base),
+    routes: [
+      ...routes,
+      {
+        path: '/:pathMatch(.*)*',
+        component: () => import('./NotFound.vue'),
+        meta: { title: 'Not found' },
+      },
+    ],
+    scrollBehavior: (to, from, saved) => (to.path === from.path ? false : (saved ?? { top: 0 })),
+  })
+  router.beforeEach(async (to) => {
+    if (to.meta.isPublic) return true
+    if (session.value === null && (await sessionOrNull()) === null)
+      return { path: '/login', query: { next: to.fullPath } }
+    return to.path === '/' ? firstPage(router) : true
+  })
+  router.afterEach((to, from) => {
+    if (from.path !== to.path) extend()
+  })
+  // Pages are loaded when they are wanted: after an update those of before are gone.
+  router.onError((error, to, from) => {
+    if (from === START_LOCATION) throw error
+    void loadAnew(router.resolve(to.fullPath).href)
+  })
+  return router
+}
+
+/** Pages are loaded when they are wanted: after an update those of before are gone, and during one nothing comes. */
+async function loadAnew(address: string): Promise<void> {
+  const answer = await fetch('/ready').catch(() => null)
+  if (!answer?.ok) {
+    connectionLost()
+    await untilReconnected()
+  }
+  location.assign(address)
+}
+
+/** Where a desk without a home page begins. */
+function firstPage(router: Router) {
+  const hasHome = router.getRoutes().some((it) => it.path === '/')
+  const first = navigation(router)[0]?.pages[0]
+  return hasHome || !first ? true : first.path
+}
+
+/** A `next` from the address as a path within the desk; anything else leads home. */
+export function pathWithin(next: unknown): string {
+  if (typeof next !== 'string') return '/'
+  const path = next.startsWith(base) ? next.slice(base.length - 1) : next
+  return /^\/(?![/\\])/.test(path) && !path.startsWith('/login') ? path : '/'
+}

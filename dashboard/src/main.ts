@@ -1,0 +1,24 @@
+import { PiniaColada, useQueryCache } from '@pinia/colada'
+import { createPinia } from 'pinia'
+import { init } from 'virtual:nuxt-ui-icons'
+import { addIcon } from '@iconify/vue'
+import { createApp } from 'vue'
+import App from './app/DeskApp.vue'
+import { onReconnected } from './app/connection.ts'
+import { listenToKeys } from './app/keyboard.ts'
+import { createDeskRouter } from './app/router.ts'
+import { followTheme } from './app/theme.ts'
+
+followTheme()
+listenToKeys()
+init(addIcon)
+
+const app = createApp(App)
+app.use(createPinia())
+app.use(PiniaColada, { queryOptions: { staleTime: 2_000 } })
+app.use(createDeskRouter())
+app.runWithContext(() => {
+  const queries = useQueryCache()
+  onReconnected(() => void queries.invalidateQueries())
+})
+app.mount('#app')

@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url'
+import nuxtUi from '@nuxt/ui/vite'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vite'
+
+const api = `http://localhost:${process.env['PORT'] || 3000}`
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  base: '/admin/',
+  logLevel: 'warn',
+  plugins: [
+    vue(),
+    nuxtUi({
+      autoImport: false,
+      components: false,
+      colorMode: false,
+      dts: false,
+      // Only what is named in our sources is sent; nothing is fetched from the icons' public address.
+      icon: { clientBundle: { scan: true } },
+      theme: { colors: ['primary', 'success', 'warning', 'error', 'info'] },
+      experimental: { componentDetection: true },
+      ui: {
+        colors: {
+          primary: 'indigo',
+          neutral: 'zinc',
+          success: 'green',
+          warning: 'amber',
+          error: 'red',
+          info: 'sky',
+        },
+      },
+    }),
+  ],
+  build: {
+    manifest: true,
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    emptyOutDir: true,
+  },
+  server: { proxy: { '/api': api, '/assets': api, '/ready': api } },
+})
