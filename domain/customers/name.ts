@@ -1,0 +1,7 @@
+/** A name as shown to whoever may not know the customers: Asha Rao becomes A. R. */
+export const initialsOf = (name: string) =>
+  name
+    .trim()
+    .split(/\s+/)
+    .map((word) => `${[...word][0] ?? ''}.`)
+    .join(' ')

@@ -1,0 +1,30 @@
+import type { CallKind, ReviewReason } from './effects.ts'
+import type { Wait } from './waits.ts'
+
+/** Why something waits for a person, in a few words. */
+export const reviewsInWords: Readonly<Record<ReviewReason, string>> = {
+  'currency-mismatch': 'Paid in another currency',
+  'unknown-checkout': 'Paid at an unknown checkout',
+  'refund-failed': 'A refund failed',
+  'payment-stuck-authorised': 'A payment is still held by the gateway',
+  'orphan-payment': 'A payment that belongs to no order',
+  'fact-not-handled': 'News that could not be taken in',
+  'effect-failed': 'A step that failed for good',
+  'mail-refused': 'A mail was refused',
+}
+
+const waits: Readonly<Record<Wait['kind'] | `retry-${CallKind}`, string>> = {
+  'order-expiry': 'Expires unless it is paid',
+  'capture-check': 'Captured by Origin unless the gateway was first',
+  'lapse-check': 'Checked: the gateway should have given the money back',
+  'retry-fetch-payment': 'The gateway is asked again',
+  'retry-capture-payment': 'The capture is tried again',
+  'retry-issue-refund': 'The refund is tried again',
+  'retry-send-mail': 'The mail is tried again',
+}
+
+const isKnown = (kind: string): kind is keyof typeof waits => Object.hasOwn(waits, kind)
+
+/** What happens when a wait of `upcoming` is over, in a few words; its own reason where we have none shorter. */
+export const waitInWords = ({ kind, reason }: { kind: string; reason: string }) =>
+  isKnown(kind) ? waits[kind] : reason
