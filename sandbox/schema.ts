@@ -101,4 +101,12 @@ export const schemaSteps: readonly string[] = [
     received_at timestamptz not null
   );
   `,
+  `
+  alter table sandbox.webhooks add column payment_id text references sandbox.payments;
+  update sandbox.webhooks set payment_id = body::json #>> '{payload,payment,entity,id}';
+  alter table sandbox.webhooks alter column payment_id set not null;
+  create index on sandbox.webhooks (payment_id);
+  create index on sandbox.orders (seq);
+  create index on sandbox.deliveries (event_id);
+  `,
 ]

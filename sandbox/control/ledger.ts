@@ -1,3 +1,4 @@
+import type { Page } from '#sandbox/control/requests.ts'
 import type { Sql } from '#sandbox/database.ts'
 
 type Ledger = {
@@ -21,3 +22,51 @@ export async function readLedger(query: Sql): Promise<Ledger | undefined> {
   )
   return ledger
 }
+
+/** An order of the gateway with everything that happened to it. */
+type Account = {
+  seq: number
+  id: string
+  receipt: string | null
+  amount: number
+  currency: string
+  status: string
+  created_at: number
+  payments: {
+    id: string
+    amount: number
+    currency: string
+    status: string
+    created_at: number
+    refunds: { id: string; receipt: string | null; amount: number; status: string }[]
+    webhooks: {
+      event_id: string
+      type: string
+      attempts: { at: string; status: number }[]
+      next_at: string | null
+    }[]
+  }[]
+}
+
+const eventsOf = `
+  (select coalesce(json_agg(row_to_json(w) order by w.seq), '[]') from (
+     select seq, event_id, type, attempts,
+       (select min(due_at) from sandbox.deliveries d where d.event_id = e.event_id) as next_at
+     from sandbox.webhooks e where e.payment_id = p.id) as w)`
+
+const refundsOf = `
+  (select coalesce(json_agg(row_to_json(r) order by r.seq), '[]') from (
+     select seq, id, receipt, amount, status from sandbox.refunds where payment_id = p.id) as r)`
+
+const paymentsOf = `
+  (select coalesce(json_agg(row_to_json(i) order by i.seq), '[]') from (
+     select seq, id, amount, currency, status, created_at, ${refundsOf} as refunds, ${eventsOf} as webhooks
+     from sandbox.payments p where p.order_id = o.id) as i)`
+
+/** A page of the gateway's orders, newest first, each with its payments, their refunds and what was announced. */
+export const readAccounts = (query: Sql, { before, count }: Page): Promise<Account[]> =>
+  query<Account>(
+    `select o.seq, o.id, o.receipt, o.amount, o.currency, o.status, o.created_at, ${paymentsOf} as payments
+     from sandbox.orders o where $1::bigint is null or o.seq < $1 order by o.seq desc limit $2`,
+    [before, count],
+  )

@@ -8,6 +8,7 @@ import {
   optionalInteger,
   text,
   integer,
+  queryInteger,
 } from '#sandbox/input.ts'
 import type { Fields } from '#sandbox/input.ts'
 import type { WebhookMode } from '#sandbox/razorpay/entities.ts'
@@ -60,3 +61,15 @@ export function readSecret(body: unknown): string {
   onlyFields(fields, ['secret'])
   return text(fields, 'secret', 200)
 }
+
+/** A page of a list, newest first: those before `before`, `count` of them. */
+export function readPage(query: unknown): Page {
+  const fields = fieldsOf(query, 'query')
+  onlyFields(fields, ['before', 'count'])
+  return {
+    before: queryInteger(fields, 'before', { min: 1, max: Number.MAX_SAFE_INTEGER }),
+    count: queryInteger(fields, 'count', { min: 1, max: 100 }) ?? 20,
+  }
+}
+
+export type Page = { before: number | null; count: number }

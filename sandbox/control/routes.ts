@@ -1,13 +1,14 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { browserReturn, postReturn } from '#sandbox/checkout/browser-return.ts'
 import { guardOwnSite } from '#sandbox/control/guard.ts'
-import { readLedger } from '#sandbox/control/ledger.ts'
-import { readFault, readPayment, readSecret } from '#sandbox/control/requests.ts'
+import { readAccounts, readLedger } from '#sandbox/control/ledger.ts'
+import { readFault, readPage, readPayment, readSecret } from '#sandbox/control/requests.ts'
 import { InvalidField, fieldsOf, optionalText } from '#sandbox/input.ts'
-import { clearMail, listMail } from '#sandbox/mail/store.ts'
+import { clearMail, listMail, listMailHeads } from '#sandbox/mail/store.ts'
 import type { Parts } from '#sandbox/parts.ts'
 import { paymentEntity } from '#sandbox/razorpay/entities.ts'
 import { Refusal } from '#sandbox/razorpay/errors.ts'
+import { faultKinds } from '#sandbox/razorpay/faults.ts'
 import { findOrder } from '#sandbox/razorpay/orders.ts'
 import { pay } from '#sandbox/razorpay/payments.ts'
 import { rotateWebhookSecret } from '#sandbox/webhooks/record.ts'
@@ -54,6 +55,11 @@ function paymentRoute(app: FastifyInstance, { settings, database, deliveries }: 
 }
 
 function faultRoutes(app: FastifyInstance, { faults, database }: Parts): void {
+  app.get('/faults', async () => ({
+    standing: faults.standing(),
+    routes: faults.routes(),
+    kinds: faultKinds,
+  }))
   app.post('/faults', async ({ body }, reply) => {
     const fault = readFault(body)
     faults.add(fault)
@@ -71,6 +77,8 @@ function faultRoutes(app: FastifyInstance, { faults, database }: Parts): void {
 
 function lookRoutes(app: FastifyInstance, { database: { query } }: Parts): void {
   app.get('/ledger', () => readLedger(query))
+  app.get('/accounts', async (request) => readAccounts(query, readPage(request.query)))
+  app.get('/mail/heads', async (request) => listMailHeads(query, readPage(request.query)))
   app.get('/mail', async (request) =>
     listMail(query, optionalText(fieldsOf(request.query, 'query'), 'to', 320)),
   )

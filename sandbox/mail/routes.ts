@@ -23,7 +23,9 @@ export function mailRoutes({ settings, database: { query } }: Parts) {
   return async (app: FastifyInstance): Promise<void> => {
     guardOwnSite(app, settings)
     app.get('/', async (_request, reply) => sendPage(reply, homePage(settings.shopUrl)))
-    app.get('/mail', async (_request, reply) => sendPage(reply, mailListPage(await listMailHeads(query))))
+    app.get('/mail', async (_request, reply) =>
+      sendPage(reply, mailListPage(await listMailHeads(query, { before: null, count: 200 }))),
+    )
     app.get<WithId>('/mail/:id', async ({ params }, reply) => {
       const mail = await findMail(query, params.id)
       return mail === undefined ? noMail(reply) : sendPage(reply, mailPage(mail))

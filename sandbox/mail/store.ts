@@ -42,11 +42,15 @@ export const listMail = (query: Sql, to: string | null): Promise<Mail[]> =>
     [to],
   )
 
-/** What a list shows of the newest messages, newest first, without their bodies. */
-export const listMailHeads = (query: Sql): Promise<MailHead[]> =>
+/** What a list shows of messages, newest first, without their bodies. */
+export const listMailHeads = (
+  query: Sql,
+  { before, count }: { before: number | null; count: number },
+): Promise<MailHead[]> =>
   query<MailHead>(
     `select id, recipients as "to", subject, received_at
-     from sandbox.mails order by id desc limit 200`,
+     from sandbox.mails where $1::bigint is null or id < $1 order by id desc limit $2`,
+    [before, count],
   )
 
 export async function findMail(query: Sql, id: string): Promise<Mail | undefined> {

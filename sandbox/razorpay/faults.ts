@@ -14,9 +14,17 @@ type FaultKind = (typeof faultKinds)[number]
 export const REFUND_ROUTE = 'POST /v1/payments/:id/refund'
 const HOLD_MS = 30_000
 
+export type Fault = { route: string; kind: FaultKind; times: number }
+
 export type Faults = {
-  add: (fault: { route: string; kind: FaultKind; times: number }) => void
+  add: (fault: Fault) => void
   clear: () => void
+  /** Those that have not struck as often as they were told to. */
+  standing: () => readonly Fault[]
+  /** Every call of the gateway that a fault can strike, such as `POST /v1/orders`. */
+  routes: () => readonly string[]
+  /** Makes a route known as one that faults can strike. */
+  learn: (route: string) => void
   /** The fault that strikes this call, if one does; it is used up by that. */
   take: (method: string, path: string) => FaultKind | undefined
 }
@@ -34,12 +42,16 @@ function matches(route: string, method: string, path: string): boolean {
 
 /** Switches of the running process: a restart heals everything. */
 export function createFaults(): Faults {
-  let faults: { route: string; kind: FaultKind; times: number }[] = []
+  let faults: Fault[] = []
+  const routes = new Set<string>()
   return {
     add: (fault) => void faults.push({ ...fault }),
     clear: () => {
       faults = []
     },
+    standing: () => faults,
+    routes: () => [...routes],
+    learn: (route) => void routes.add(route),
     take: (method, path) => {
       const fault = faults.find(({ route }) => matches(route, method, path))
       if (fault === undefined) return undefined
@@ -62,6 +74,9 @@ const hangUp = (request: FastifyRequest) => request.raw.socket.destroy()
  * in earnest: only the word of it does not arrive.
  */
 export function plantFaults(app: FastifyInstance, faults: Faults): void {
+  app.addHook('onRoute', ({ method, url }) => {
+    if (typeof method === 'string' && method !== 'HEAD') faults.learn(`${method} ${url}`)
+  })
   const closing = new AbortController()
   app.addHook('preClose', (done) => {
     closing.abort()

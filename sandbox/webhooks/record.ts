@@ -22,8 +22,8 @@ export async function recordEvents(
   const deliveries = webhooks.flatMap((webhook) => deliveriesOf(webhook, payment, current.secret))
   await query(
     `with recorded as (
-       insert into sandbox.webhooks (event_id, type, body)
-       select event_id, type, body from json_to_recordset($1) as e(event_id text, type text, body text))
+       insert into sandbox.webhooks (event_id, payment_id, type, body)
+       select event_id, $3, type, body from json_to_recordset($1) as e(event_id text, type text, body text))
      insert into sandbox.deliveries (event_id, payment_id, signature, retried, due_at)
      select event_id, $3, signature, retried, due_at
      from json_to_recordset($2) as d(event_id text, signature text, retried boolean, due_at timestamptz)`,
