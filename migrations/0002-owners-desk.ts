@@ -19,7 +19,7 @@ const people = [
     foreign key (person_id) references people (id) on delete cascade`,
   `create table audit (
     id bigserial primary key, at timestamptz not null, person_id bigint null, actor text not null,
-    role text not null, action text not null, subject text not null, key text null,
+    role text null, action text not null, subject text not null, key text null,
     before jsonb null, after jsonb null, request_id text null)`,
   `alter table audit
     add constraint audit_key_unique unique (key)`,
@@ -45,6 +45,7 @@ const decisions = [
     foreign key (decision_id) references decisions (id) on delete set null`,
   `alter table reviews
     add decision_id bigint null, add resolution text null, add resolved_by text null, add note text null`,
+  `alter table reviews drop constraint reviews_once`,
   `alter table reviews
     add constraint reviews_decision_id_foreign
     foreign key (decision_id) references decisions (id) on delete set null`,
@@ -74,16 +75,27 @@ const engine = [
 
 const indexes = [
   `create index sessions_of_a_person on sessions (person_id)`,
-  `create index audit_of_a_subject on audit (subject, id)`,
-  `create index audit_of_an_actor on audit (actor, id)`,
-  `create index audit_of_an_action on audit (action, id)`,
+  `create index audit_by_time on audit (at, id)`,
+  `create index audit_of_a_subject on audit (subject, at, id)`,
+  `create index audit_of_an_actor on audit (actor, at, id)`,
+  `create index audit_of_an_action on audit (action, at, id)`,
+  `create index audit_words on audit using gin (
+    to_tsvector('simple', translate(action || ' ' || subject || ' ' || actor, './-_@', '     ')))`,
   `create index decisions_of_an_order on decisions (order_number, id)`,
   `create index histories_of_a_workflow on histories (workflow_id, started_at)`,
   `create index histories_by_close on histories (closed_at)`,
   `create index orders_by_time on orders (created_at, number)`,
   `create index orders_by_status on orders (status, created_at, number)`,
   `create index orders_by_product on orders (product_slug, created_at, number)`,
+  `create index orders_by_product_and_status on orders (product_slug, status, created_at, number)`,
+  // Of mail addresses whose beginning is searched for, too, whatever the database's language.
+  `drop index orders_of_a_customer`,
+  `create index orders_of_a_customer on orders (email text_pattern_ops, created_at, number) where email is not null`,
+  `create index ledger_by_time on ledger_transactions (kind, occurred_at)`,
   `create index orders_by_payment on orders (paid_at) where paid_at is not null`,
+  `create unique index reviews_once on reviews (reason, about) where resolved_at is null`,
+  `create index reviews_of_an_order on reviews (order_number, id)`,
+  `create index reviews_resolved on reviews (resolved_at, id) where resolved_at is not null`,
   `create index reviews_by_due on reviews (due_at, id) where resolved_at is null`,
   `create index inbox_of_a_subject on inbox (subject, id)`,
   `create index inbox_of_a_type on inbox (type, id)`,

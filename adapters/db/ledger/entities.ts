@@ -15,7 +15,10 @@ export const LedgerTransactionEntity = defineEntity({
     decisionId: () =>
       p.manyToOne(DecisionEntity).mapToPk().fieldName('decision_id').nullable().deleteRule('set null'),
   },
-  indexes: [{ name: 'ledger_of_an_order', properties: ['orderNumber'] }],
+  indexes: [
+    { name: 'ledger_of_an_order', properties: ['orderNumber'] },
+    { name: 'ledger_by_time', properties: ['kind', 'occurredAt'] },
+  ],
 })
 
 /** Debits are positive, credits negative; a trigger holds each transaction's sum at zero. */

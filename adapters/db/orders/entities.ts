@@ -34,13 +34,17 @@ export const OrderEntity = defineEntity({
   indexes: [
     {
       name: 'orders_of_a_customer',
-      properties: ['email', 'createdAt', 'number'],
-      where: 'email is not null',
+      expression:
+        'create index orders_of_a_customer on orders (email text_pattern_ops, created_at, number) where email is not null',
     },
     { name: 'orders_never_placed', properties: ['createdAt'], where: "status = 'created'" },
     { name: 'orders_by_time', properties: ['createdAt', 'number'] },
     { name: 'orders_by_status', properties: ['status', 'createdAt', 'number'] },
     { name: 'orders_by_product', properties: ['productSlug', 'createdAt', 'number'] },
+    {
+      name: 'orders_by_product_and_status',
+      properties: ['productSlug', 'status', 'createdAt', 'number'],
+    },
     { name: 'orders_by_payment', properties: ['paidAt'], where: 'paid_at is not null' },
   ],
 })
@@ -97,8 +101,10 @@ export const ReviewEntity = defineEntity({
     resolvedBy: p.text().nullable(),
     note: p.text().nullable(),
   },
-  uniques: [{ name: 'reviews_once', properties: ['reason', 'about'] }],
+  uniques: [{ name: 'reviews_once', properties: ['reason', 'about'], where: 'resolved_at is null' }],
   indexes: [
+    { name: 'reviews_of_an_order', properties: ['orderNumber', 'id'] },
+    { name: 'reviews_resolved', properties: ['resolvedAt', 'id'], where: 'resolved_at is not null' },
     { name: 'reviews_open', properties: ['orderNumber'], where: 'resolved_at is null' },
     { name: 'reviews_by_due', properties: ['dueAt', 'id'], where: 'resolved_at is null' },
   ],

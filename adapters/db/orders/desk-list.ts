@@ -1,0 +1,188 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { ReviewReason } from '#domain/orders/effects.ts'
+import type { Fulfilment, OrderNumber, ShownStatus } from '#domain/orders/order.ts'
+import { asideList } from './queries.ts'
+
+/** Where a list is to look. */
+export type Found =
+  | { readonly by: 'everything' }
+  | { readonly by: 'numbers'; readonly numbers: readonly string[] }
+  | { readonly by: 'emails'; readonly emails: readonly string[] }
+
+export interface OrderFilter {
+  readonly found: Found
+  readonly status: ShownStatus | null
+  readonly product: string | null
+  /** Dates such as 2026-11-23, both included, in this time zone. */
+  readonly from: string | null
+  readonly to: string | null
+  readonly timeZone: string
+}
+
+/** A row's place in the list: its time to the microsecond and its number. */
+export type OrderKey = readonly [createdAt: string, number: string]
+
+export interface OrderRow {
+  readonly key: OrderKey
+  readonly number: OrderNumber
+  readonly createdAt: Date
+  readonly status: ShownStatus
+  readonly fulfilment: Fulfilment
+  readonly product: { readonly slug: string; readonly name: string }
+  readonly amountMinor: number
+  readonly currency: string
+  readonly email: string | null
+  readonly customerName: string | null
+  /** What was taken back of the sale; null for nothing. */
+  readonly refundedMinor: number | null
+  /** The review that waits longest for a person. */
+  readonly review: { readonly reason: ReviewReason; readonly dueAt: Date } | null
+  /** What its run waits for next. */
+  readonly wait: { readonly kind: string; readonly reason: string; readonly dueAt: Date } | null
+}
+
+export interface Slice {
+  readonly filter: OrderFilter
+  /** Rows beyond this one, nearest first; null for the beginning. */
+  readonly beyond: OrderKey | null
+  readonly direction: 'older' | 'newer'
+  readonly limit: number
+}
+
+export interface Statement {
+  readonly sql: string
+  readonly values: readonly unknown[]
+}
+
+/** Orders on one side of a row, nearest first. Reads no more rows than it answers, however many orders there are. */
+export async function readOrderRows(em: EntityManager, slice: Slice): Promise<OrderRow[]> {
+  const { sql, values } = orderRowsStatement(slice)
+  const rows = await em.execute<Row[]>(sql, [...values])
+  return rows.map(toRow)
+}
+
+/** The statement behind `readOrderRows`, so that its plan can be looked at. */
+export function orderRowsStatement(slice: Slice): Statement {
+  const { sql, values } = pageOf(slice)
+  return {
+    sql: `with page as materialized (${sql}) ${withWhatWaits} order by ${orderOf(slice, 'p')}`,
+    values,
+  }
+}
+
+const orderOf = ({ direction }: Slice, alias: string) => {
+  const way = direction === 'older' ? 'desc' : 'asc'
+  return `${alias}.created_at ${way}, ${alias}.number ${way}`
+}
+
+/** Each way in has an index that gives the rows in order; `offset 0` keeps the planner from another way round. */
+function pageOf(slice: Slice): Statement {
+  const { found, status } = slice.filter
+  const conditions = conditionsOf(slice)
+  const end = `order by ${orderOf(slice, 'o')} limit ${slice.limit}`
+  if (found.by === 'emails') {
+    const { sql, values } = conditions
+    const of = `select o.* from orders o where o.email = address and ${sql} ${end}`
+    return {
+      sql: `select o.* from unnest(?::text[]) address cross join lateral (${of}) o ${end}`,
+      values: [found.emails, ...values],
+    }
+  }
+  if (found.by === 'numbers') {
+    const sql = `select o.* from orders o where o.number = any(?::text[]) and ${conditions.sql} ${end}`
+    return { sql, values: [found.numbers, ...conditions.values] }
+  }
+  if (status === 'review')
+    return {
+      sql: `select o.* from (${inReview}) r
+        cross join lateral (select * from orders where number = r.order_number offset 0) o
+        where ${conditions.sql} ${end}`,
+      values: conditions.values,
+    }
+  return { sql: `select o.* from orders o where ${conditions.sql} ${end}`, values: conditions.values }
+}
+
+const inReview = `select distinct order_number from reviews
+  where resolved_at is null and order_number is not null and reason <> all(${asideList}) offset 0`
+
+/** Looked up for each row, never joined: a join might read all reviews first. */
+const itsReview = `(select true from reviews r
+  where r.order_number = o.number and r.resolved_at is null and r.reason <> all(${asideList}) limit 1)`
+
+function conditionsOf({ filter, beyond, direction }: Slice): Statement {
+  const { status, product, from, to, timeZone } = filter
+  const parts: Statement[] = []
+  if (status === 'review') parts.push({ sql: `${itsReview} is not null`, values: [] })
+  else if (status) parts.push({ sql: `o.status = ? and ${itsReview} is null`, values: [status] })
+  if (product) parts.push({ sql: 'o.product_slug = ?', values: [product] })
+  if (from) parts.push({ sql: `o.created_at >= ?::date::timestamp at time zone ?`, values: [from, timeZone] })
+  if (to)
+    parts.push({ sql: `o.created_at < (?::date + 1)::timestamp at time zone ?`, values: [to, timeZone] })
+  if (beyond) {
+    const side = direction === 'older' ? '<' : '>'
+    parts.push({ sql: `(o.created_at, o.number) ${side} (?::timestamptz, ?::text)`, values: [...beyond] })
+  }
+  return {
+    sql: parts.map((it) => it.sql).join(' and ') || 'true',
+    values: parts.flatMap((it) => it.values),
+  }
+}
+
+const withWhatWaits = `
+  select p.number, p.created_at, to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as key_at,
+    case when r.reason <> all(${asideList}) then 'review' else p.status end as status, p.fulfilment,
+    p.product_slug, p.product_name, p.amount_minor, p.currency, p.email, p.billing ->> 'name' as customer_name,
+    case when p.status in ('partially_refunded', 'refunded') then (
+      select sum((select sum(e.amount_minor) from ledger_entries e
+        where e.transaction_id = t.id and e.account = 'sales'))
+      from ledger_transactions t where t.order_number = p.number and t.kind = 'refund-of-sale') end as refunded_minor,
+    r.reason as review_reason, r.due_at as review_due_at,
+    u.kind as wait_kind, u.reason as wait_reason, u.due_at as wait_due_at
+  from page p
+  left join lateral (select reason, due_at from reviews where order_number = p.number and resolved_at is null
+    order by reason = any(${asideList}), due_at, id limit 1) r on true
+  left join lateral (select kind, reason, due_at from upcoming where subject = 'order/' || p.number
+    order by due_at, kind limit 1) u on true`
+
+interface Row {
+  [column: string]: unknown
+  number: OrderNumber
+  created_at: string
+  key_at: string
+  status: ShownStatus
+  fulfilment: Fulfilment
+  product_slug: string
+  product_name: string
+  amount_minor: string
+  currency: string
+  email: string | null
+  customer_name: string | null
+  refunded_minor: string | null
+  review_reason: ReviewReason | null
+  review_due_at: string | null
+  wait_kind: string | null
+  wait_reason: string | null
+  wait_due_at: string | null
+}
+
+const toRow = (row: Row): OrderRow => ({
+  key: [row.key_at, row.number],
+  number: row.number,
+  createdAt: new Date(row.created_at),
+  status: row.status,
+  fulfilment: row.fulfilment,
+  product: { slug: row.product_slug, name: row.product_name },
+  amountMinor: Number(row.amount_minor),
+  currency: row.currency,
+  email: row.email,
+  customerName: row.customer_name,
+  refundedMinor: row.refunded_minor === null ? null : Number(row.refunded_minor),
+  review:
+    row.review_reason === null || row.review_due_at === null
+      ? null
+      : { reason: row.review_reason, dueAt: new Date(row.review_due_at) },
+  wait:
+    row.wait_kind === null || row.wait_due_at === null
+      ? null
+      : { kind: row.wait_kind, reason: row.wait_reason ?? '', dueAt: new Date(row.wait_due_at) },
+})

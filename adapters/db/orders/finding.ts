@@ -1,0 +1,45 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { Statement } from './desk-list.ts'
+
+/** The orders that this is an id of: number, secret id, receipt, or an id of the gateway's for an order, payment or refund. */
+export async function ordersById(em: EntityManager, id: string): Promise<string[]> {
+  const { sql, values } = ordersByIdStatement(id)
+  const rows = await em.execute<{ number: string }[]>(sql, [...values])
+  return rows.map((it) => it.number)
+}
+
+export const ordersByIdStatement = (id: string): Statement => ({
+  sql: `select number from orders where number = ? union select number from orders where id = ?
+    union select order_number from checkouts where id = ? union select order_number from checkouts
+      where gateway_order_id = ?
+    union select order_number from payments where id = ?
+    union select order_number from refunds where id = ? union select order_number from refunds
+      where gateway_refund_id = ?`,
+  values: Array.from({ length: 7 }, () => id),
+})
+
+/** The first addresses that begin like this, in their order: each is found by one look at the index. */
+export async function emailsBeginningWith(
+  em: EntityManager,
+  beginning: string,
+  limit: number,
+): Promise<string[]> {
+  const { sql, values } = emailsStatement(beginning, limit)
+  const rows = await em.execute<{ email: string }[]>(sql, [...values])
+  return rows.map((it) => it.email)
+}
+
+/** Above every letter that can follow: addresses are compared byte by byte, as their index has them. */
+const last = '\u{10ffff}'
+
+export const emailsStatement = (beginning: string, limit: number): Statement => ({
+  sql: `with recursive found as (
+      (select email, 1 as position from orders where email ~>=~ ? and email ~<~ ? order by email using ~<~ limit 1)
+      union all
+      select (select o.email from orders o where o.email ~>~ f.email and o.email ~<~ ?
+        order by o.email using ~<~ limit 1), f.position + 1
+      from found f where f.email is not null and f.position < ?
+    )
+    select email from found where email is not null`,
+  values: [beginning, beginning + last, beginning + last, limit],
+})
