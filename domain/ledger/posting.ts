@@ -2,9 +2,9 @@ import type { Money } from '#domain/shared/money.ts'
 
 /**
  * `gateway`: what the gateway holds for us. `customer-funds`: captured money not yet earned, so what the shop owes to
- * its customers. `sales`: earned.
+ * its customers. `sales`: earned. `other-funds`: what a person paid back from elsewhere, such as the shop's bank account.
  */
-export type Account = 'gateway' | 'customer-funds' | 'sales'
+export type Account = 'gateway' | 'customer-funds' | 'sales' | 'other-funds'
 
 interface Entry {
   readonly account: Account
@@ -15,7 +15,7 @@ interface Entry {
 /** One balanced transaction of the ledger, once by its key. */
 export interface Posting {
   readonly key: string
-  readonly kind: 'capture' | 'sale' | 'refund' | 'refund-of-sale' | 'refund-failed'
+  readonly kind: 'capture' | 'sale' | 'refund' | 'refund-of-sale' | 'refund-failed' | 'refund-elsewhere'
   readonly currency: string
   readonly entries: readonly [Entry, Entry]
 }
@@ -61,4 +61,11 @@ export const postRefundFailed = (gatewayRefundId: string, amount: Money) =>
   move({ key: `refund-failed/${gatewayRefundId}`, kind: 'refund-failed' }, amount, {
     debit: 'gateway',
     credit: 'customer-funds',
+  })
+
+/** What was owed has been paid back outside of the gateway, which still holds the payment. */
+export const postRefundElsewhere = (refundId: string, amount: Money) =>
+  move({ key: `refund-elsewhere/${refundId}`, kind: 'refund-elsewhere' }, amount, {
+    debit: 'customer-funds',
+    credit: 'other-funds',
   })

@@ -1,10 +1,12 @@
 import { assertNever } from '#domain/shared/assert-never.ts'
+import { answerReview } from '#domain/payments/answer-review.ts'
 import { takePaymentReport } from '#domain/payments/take-report.ts'
 import { takeRefundReport } from '#domain/payments/take-refund.ts'
 import { mayCapture } from '#domain/payments/judge.ts'
 import { returnTellsNothing, type Payment } from '#domain/payments/payment.ts'
 import type { Decision, Effect } from './effects.ts'
 import type { Happening } from './facts.ts'
+import { requestMail } from './mail-request.ts'
 import { isOpen, type Order } from './order.ts'
 import { captureDue, lapseDue, type Policy } from './waits.ts'
 
@@ -24,6 +26,10 @@ export function decide(order: Order, fact: Happening, policy: Policy): Decision 
       return takePaymentReport(order, fact.report, fact.at)
     case 'refund-reported':
       return takeRefundReport(order, fact.report)
+    case 'mail-requested':
+      return requestMail(order, fact)
+    case 'review-resolved':
+      return answerReview(order, fact)
     case 'time-reached':
       return passTime(order, fact.at, policy)
     default:

@@ -15,11 +15,12 @@ export type ReviewReason =
 /** Reviews that do not hang over the order itself: what was paid for is delivered, only a mail did not arrive. */
 export const asideReviews: readonly ReviewReason[] = ['mail-refused']
 
-export type MailTemplate = 'order-confirmed' | 'payment-refunded' | 'purchases-link'
+export type OrderMailTemplate = 'order-confirmed' | 'payment-refunded'
+export type MailTemplate = OrderMailTemplate | 'purchases-link'
 
 /**
- * What a decision asks for. `grant-download`, `revoke-download`, `post` and `open-review` are written by the deciding
- * transaction itself; the others become effect rows that the run performs, each once by its `key`.
+ * What a decision asks for. Calls to the outside world become effect rows that the run performs, each once by its `key`;
+ * the others are written by the deciding transaction itself.
  */
 export type Effect =
   | { readonly kind: 'grant-download' }
@@ -31,6 +32,8 @@ export type Effect =
       readonly about: string
       readonly amount: Money | null
     }
+  /** A call that waits for a person is performed again, or never again. */
+  | { readonly kind: 'retry-call' | 'drop-call'; readonly key: string }
   | { readonly kind: 'fetch-payment'; readonly key: string; readonly paymentId: string }
   | {
       readonly kind: 'capture-payment'

@@ -25,6 +25,13 @@ export const orderFailures = {
     field: 'billing.state',
     message: 'Give a state or union territory of India by name or two-letter code, or ZZ for outside India.',
   }),
+  gstinMistyped: () => ({
+    kind: 'invalid',
+    code: 'GSTIN_MISTYPED',
+    field: 'billing.gstin',
+    message:
+      'This GSTIN has a slip in it: its last character does not check the others. Compare it with the registration.',
+  }),
   notFound: () => ({
     kind: 'not-found',
     code: 'ORDER_NOT_FOUND',

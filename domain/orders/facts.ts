@@ -1,6 +1,8 @@
 import type { Money } from '#domain/shared/money.ts'
 import type { RefundStatus } from '#domain/orders/order.ts'
 import type { PaymentReport } from '#domain/payments/payment.ts'
+import type { OrderMailTemplate, ReviewReason } from './effects.ts'
+import type { Resolution } from './resolutions.ts'
 
 /** What a gateway says of one refund. `refundId` is ours, null when the refund was made at the gateway's own desk. */
 export interface RefundReport {
@@ -8,7 +10,24 @@ export interface RefundReport {
   readonly refundId: string | null
   readonly paymentId: string
   readonly amount: Money
-  readonly status: Exclude<RefundStatus, 'requested'>
+  readonly status: Exclude<RefundStatus, 'requested' | 'settled'>
+}
+
+/** Somebody at the desk wants a mail sent again. */
+export interface MailRequest {
+  readonly template: OrderMailTemplate
+  /** The order's number, or the refund's id. */
+  readonly about: string
+  /** The first is the shop's own, so this counts from 2. */
+  readonly nth: number
+}
+
+/** Somebody at the desk has answered what waited for a person. */
+export interface ReviewAnswer {
+  readonly review: number
+  readonly reason: ReviewReason
+  readonly about: string
+  readonly resolution: Resolution
 }
 
 /** Everything that can happen to an order. Any order, any number of times, one end state. */
@@ -18,6 +37,8 @@ export type OrderFact =
   | { readonly type: 'browser-returned'; readonly paymentId: string }
   | { readonly type: 'payment-reported'; readonly report: PaymentReport }
   | { readonly type: 'refund-reported'; readonly report: RefundReport }
+  | ({ readonly type: 'mail-requested' } & MailRequest)
+  | ({ readonly type: 'review-resolved' } & ReviewAnswer)
   | { readonly type: 'time-reached' }
 
 /** A fact and the shop time (ms) of its receipt; for `time-reached` the due instant that was waited for. */

@@ -39,7 +39,8 @@ export interface Refund {
   readonly reason: RefundReason
 }
 
-export const refundStatuses = ['requested', 'pending', 'processed', 'failed'] as const
+/** `settled`: a person paid it back outside of the gateway. */
+export const refundStatuses = ['requested', 'pending', 'processed', 'failed', 'settled'] as const
 export type RefundStatus = (typeof refundStatuses)[number]
 
 /** An order with all that its rules look at. Times are shop time in ms since 1970. */
@@ -53,6 +54,8 @@ export interface Order {
   readonly checkouts: readonly Checkout[]
   readonly payments: readonly Payment[]
   readonly refunds: readonly Refund[]
+  /** Keys of the calls that were ever asked for on its behalf. */
+  readonly asked: readonly string[]
 }
 
 export const rankOf = (status: OrderStatus) => orderStatuses.indexOf(status)

@@ -8,11 +8,16 @@ interface Window {
   readonly to: number
 }
 
+/** Whether the gateway takes our keys; nobody knows when it does not answer. */
+export type KeysAnswer = 'accepted' | 'refused' | 'no-answer'
+
 /**
  * What the shop asks of a gateway. Failures are AppErrors: `rejected` when the gateway refused for good, `not-found`,
  * `conflict` when the same request is still being worked on, `unavailable` when nobody knows what happened.
  */
 export interface PaymentGateway {
+  /** A call that changes nothing, to learn whether the keys are right. Never fails. */
+  ping(): Promise<KeysAnswer>
   /** Answers the gateway's order id. Not idempotent: on an unknown outcome look it up by receipt. */
   createOrder(order: { receipt: string; amount: Money }): Promise<string>
   /** The gateway's order id by our receipt; null when there is none. */

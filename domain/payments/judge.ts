@@ -8,6 +8,7 @@ export type RefundReason =
   | 'paid-too-little'
   | 'captured-after-cancellation'
   | 'captured-after-expiry'
+  | 'did-not-match'
   | 'made-at-the-gateway'
 
 /** What becomes of captured money: it buys the order (less what is too much), goes back, or waits for a person. */

@@ -25,7 +25,7 @@ export interface PaymentReport {
 }
 
 /** What we have done about an authorised payment that the gateway did not capture by itself. */
-export type CapturePlan = 'none' | 'capturing' | 'lapsing' | 'asked'
+export type CapturePlan = 'none' | 'capturing' | 'lapsing' | 'asked' | 'reviewed'
 
 export type Verdict = 'accepted' | 'refunded' | 'held'
 

@@ -12,6 +12,7 @@ export function takeRefundReport(order: Order, report: RefundReport): Decision {
   const known = order.refunds.find(
     (it) => it.id === report.refundId || it.gatewayRefundId === report.gatewayRefundId,
   )
+  if (known?.status === 'settled') return paidTwice(order, known, report)
   if (known && rank(report.status) <= rank(known.status)) return { order, effects: [] }
   const refund: Refund = known
     ? { ...known, status: report.status, gatewayRefundId: report.gatewayRefundId }
@@ -29,6 +30,15 @@ export function takeRefundReport(order: Order, report: RefundReport): Decision {
   if (report.status === 'failed') return { order: next, effects: failed(refund, report, wasOut) }
   if (wasOut) return { order: next, effects: [] }
   return goneOut(next, refund, report)
+}
+
+/** A person paid it back elsewhere, and the gateway did after all: the books say so. */
+function paidTwice(order: Order, known: Refund, report: RefundReport): Decision {
+  if (known.gatewayRefundId !== null || report.status === 'failed') return { order, effects: [] }
+  const { gatewayRefundId } = report
+  const refunds = order.refunds.map((it) => (it === known ? { ...known, gatewayRefundId } : it))
+  const posting = postRefund(gatewayRefundId, known.amount)
+  return { order: { ...order, refunds }, effects: [{ kind: 'post', posting }] }
 }
 
 function failed(refund: Refund, report: RefundReport, wasOut: boolean): Effect[] {

@@ -1,7 +1,8 @@
 import type { Decision, Effect } from '#domain/orders/effects.ts'
-import { failedPaymentsAllowed, type Order, type Refund } from '#domain/orders/order.ts'
+import { failedPaymentsAllowed, type Order } from '#domain/orders/order.ts'
 import { postCapture, postSale } from '#domain/ledger/posting.ts'
 import type { Money } from '#domain/shared/money.ts'
+import { firstRefundId, giveBack } from './give-back.ts'
 import { judgeCapture, type Judgement } from './judge.ts'
 import { isNewer, type Payment, type PaymentReport } from './payment.ts'
 
@@ -35,14 +36,16 @@ function countFailures(order: Order): Order {
 function stillAuthorised(order: Order, known: Payment): Decision {
   if (known.status !== 'authorized' || known.plan !== 'asked') return { order, effects: [] }
   const { paymentId, amount } = known
+  const seen: Payment = { ...known, plan: 'reviewed' }
   return {
-    order,
+    order: { ...order, payments: order.payments.map((it) => (it === known ? seen : it)) },
     effects: [{ kind: 'open-review', reason: 'payment-stuck-authorised', about: paymentId, amount }],
   }
 }
 
 function settle(order: Order, payment: Payment, judged: Judgement): Decision {
   const { paymentId, amount } = payment
+  const id = firstRefundId(paymentId)
   const saleMinor = judged.verdict === 'accepted' ? judged.sale.minor : 0
   const judgedPayment: Payment = { ...payment, verdict: judged.verdict, saleMinor }
   const next: Order = {
@@ -56,29 +59,13 @@ function settle(order: Order, payment: Payment, judged: Judgement): Decision {
       return { order: next, effects: [captured, review] }
     }
     case 'refunded':
-      return withRefund({ order: next, effects: [captured] }, { paymentId, amount, reason: judged.reason })
+      return giveBack({ order: next, effects: [captured] }, { id, paymentId, amount, reason: judged.reason })
     case 'accepted': {
       const paid: Order = { ...next, status: 'paid', fulfilment: 'delivered' }
       const fulfilled = { order: paid, effects: [captured, ...fulfil(order, paymentId, judged.sale)] }
       if (!judged.excess) return fulfilled
-      return withRefund(fulfilled, { paymentId, amount: judged.excess, reason: 'paid-too-much' })
+      return giveBack(fulfilled, { id, paymentId, amount: judged.excess, reason: 'paid-too-much' })
     }
-  }
-}
-
-/**
- * The money is spoken for from here on. A payment is given back by us once at most, whole or its excess, so its id
- * names the refund: whoever asks the gateway again, even after a restored backup, asks for the same one.
- */
-function withRefund(
-  { order, effects }: Decision,
-  { paymentId, amount, reason }: Pick<Refund, 'paymentId' | 'amount' | 'reason'>,
-): Decision {
-  const id = `rf_${paymentId}`
-  const refund: Refund = { id, gatewayRefundId: null, paymentId, amount, reason, status: 'requested' }
-  return {
-    order: { ...order, refunds: [...order.refunds, refund] },
-    effects: [...effects, { kind: 'issue-refund', key: `refund/${paymentId}`, refundId: id }],
   }
 }
 

@@ -32,6 +32,7 @@ const why = {
     'Your payment arrived after this order was cancelled, so all of it goes back to you.',
   'captured-after-expiry':
     'Your payment arrived after this order had expired and its price was no longer on offer, so all of it goes back to you.',
+  'did-not-match': 'Your payment did not match your order, so all of it goes back to you.',
   'made-at-the-gateway': 'We have sent money for this order back to you.',
 } as const satisfies Record<RefundReason, string>
 

@@ -133,18 +133,18 @@ const price = (order: OrderPageView) => money(order.amountMinor, order.currency)
 
 const returned = ({ refunds, currency }: OrderPageView) =>
   money(
-    ofTheSale(refunds)
-      .filter(({ status }) => status !== 'failed')
-      .reduce((sum, refund) => sum + refund.amountMinor, 0),
+    ofTheSale(refunds).reduce((sum, refund) => sum + refund.amountMinor, 0),
     currency,
   )
 
 const goingBack = ({ refunds }: OrderPageView) =>
-  ofTheSale(refunds).every(({ status }) => status === 'processed') ? 'was sent back' : 'is on its way back'
+  ofTheSale(refunds).every(({ status }) => status === 'processed' || status === 'settled')
+    ? 'was sent back'
+    : 'is on its way back'
 
-/** All others send back what never bought anything, such as a second payment. */
+/** What goes back of the sale, a failed try aside. All others send back what never bought anything. */
 const ofTheSale = (refunds: OrderPageView['refunds']) =>
-  refunds.filter(({ reason }) => reason === 'made-at-the-gateway')
+  refunds.filter(({ reason, status }) => reason === 'made-at-the-gateway' && status !== 'failed')
 
 const pay = ({ payUrl }: OrderPageView, label: string) =>
   payUrl === null ? [] : [html`<a class="button wide" href="${payUrl}">${label}</a>`]

@@ -93,6 +93,7 @@ const refundWords = {
   pending: 'On its way',
   processed: 'Sent; banks show it within 5 to 7 working days',
   failed: 'Held up; a person is on it',
+  settled: 'Paid back to you another way',
 } as const satisfies Record<RefundStatus, string>
 
 const whatFor = {
@@ -101,6 +102,7 @@ const whatFor = {
   'paid-too-little': 'Payment below the price',
   'captured-after-cancellation': 'Payment after cancelling',
   'captured-after-expiry': 'Payment after expiry',
+  'did-not-match': 'Payment that did not match the order',
   'made-at-the-gateway': 'Refund',
 } as const satisfies Record<RefundReason, string>
 

@@ -26,6 +26,7 @@ export const anOrder = (overrides: Partial<Order> = {}): Order => ({
   checkouts: [{ id: 'co_1', gatewayOrderId: 'order_1', amount: rupees(499) }],
   payments: [],
   refunds: [],
+  asked: [],
   ...overrides,
 })
 

@@ -79,3 +79,20 @@ export const settleFailure = (em: EntityManager, id: number, failure: TriedInVai
       amount: row.amountMinor && row.currency ? { minor: row.amountMinor, currency: row.currency } : null,
     })
   })
+
+/** A call that waits for a person is made again, as if for the first time; not while that person has not answered. */
+export const retryCall = (tx: EntityManager, key: string) =>
+  tx.execute(
+    `update effects set state = 'open', tries = 0, next_try_at = null, closed_at = null, note = null
+     where key = ? and state = 'waiting' and not exists (select from reviews where about = ? and resolved_at is null
+       and reason in ('effect-failed', 'mail-refused'))`,
+    [key, key],
+  )
+
+/** A call that waited for a person is never made again. */
+export const dropCall = (tx: EntityManager, key: string) =>
+  tx.nativeUpdate(
+    EffectEntity,
+    { key, state: 'waiting' },
+    { state: 'done', note: 'settled by a person', closedAt: new Date() },
+  )

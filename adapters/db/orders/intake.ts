@@ -33,15 +33,19 @@ export const takeInOrder = (
       { subject: orderSubject(number), handledAt: null },
       { orderBy: { id: 'asc' } },
     )
-    const happenings: Happening[] = news.flatMap((row) => row.facts.map((fact) => ({ ...fact, at: now })))
-    const time: Happening = { type: 'time-reached', at: Math.max(now, reached ?? 0) }
+    const happenings = news.flatMap((row) => row.facts.map((fact) => ({ ...fact, at: now, row: row.id })))
+    const time = { type: 'time-reached' as const, at: Math.max(now, reached ?? 0), row: null }
     const before = toOrder(rows)
-    const { order, effects } = decideAll(before, [...happenings, time], policy)
+    const { order, effects, telling } = decideAll(before, [...happenings, time], policy)
 
     const requestId = news.find((row) => row.requestId)?.requestId ?? null
     const facts = news.map((row) => row.id)
     await writeDecision(tx, { rows, before, order, effects, facts, at: new Date(now), requestId })
-    for (const row of news) Object.assign(row, { handledAt: new Date(), outcome: 'taken in' })
+    for (const row of news)
+      Object.assign(row, {
+        handledAt: new Date(),
+        outcome: telling.has(row.id) ? 'taken in' : 'told nothing new',
+      })
     await tx.flush()
 
     const subject = orderSubject(number)
@@ -55,15 +59,22 @@ export const takeInOrder = (
     }
   })
 
-function decideAll(order: Order, facts: readonly Happening[], policy: Policy): Decision {
+/** What all the facts come to, and the inbox rows that told something new. */
+function decideAll(
+  order: Order,
+  facts: readonly (Happening & { readonly row: number | null })[],
+  policy: Policy,
+): Decision & { telling: ReadonlySet<number | null> } {
   const effects: Effect[] = []
+  const telling = new Set<number | null>()
   let current = order
   for (const fact of facts) {
     const decision = decide(current, fact, policy)
+    if (decision.order !== current || decision.effects.length > 0) telling.add(fact.row)
     current = decision.order
     effects.push(...decision.effects)
   }
-  return { order: current, effects }
+  return { order: current, effects, telling }
 }
 
 /** The order, locked, with its rows and the shop's time in ms. */
@@ -73,10 +84,11 @@ async function loadOrder(
 ): Promise<{ rows: OrderRows; now: number } | null> {
   const order = await tx.findOne(OrderEntity, number, { lockMode: LockMode.PESSIMISTIC_WRITE })
   if (!order) return null
-  const [today] = await tx.execute<{ now: string; still_sold: boolean }[]>(
+  const [today] = await tx.execute<{ now: string; still_sold: boolean; asked: string[] }[]>(
     `select extract(epoch from shop_now()) * 1000 as now,
-       exists (select from products where slug = ? and on_sale and amount_minor = ? and currency = ?) as still_sold`,
-    [order.productSlug, order.amountMinor, order.currency],
+       exists (select from products where slug = ? and on_sale and amount_minor = ? and currency = ?) as still_sold,
+       array(select key from effects where subject = ?) as asked`,
+    [order.productSlug, order.amountMinor, order.currency, orderSubject(number)],
   )
   if (!today) throw new Error('The database did not tell the time.')
   const of = { orderNumber: number }
@@ -85,6 +97,6 @@ async function loadOrder(
     await tx.find(PaymentEntity, of),
     await tx.find(RefundEntity, of),
   ]
-  const rows = { order, checkouts, payments, refunds, stillSold: today.still_sold }
+  const rows = { order, checkouts, payments, refunds, stillSold: today.still_sold, asked: today.asked }
   return { rows, now: Math.floor(Number(today.now)) }
 }

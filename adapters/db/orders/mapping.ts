@@ -11,15 +11,17 @@ export interface OrderRows {
   readonly payments: readonly InferEntity<typeof PaymentEntity>[]
   readonly refunds: readonly InferEntity<typeof RefundEntity>[]
   readonly stillSold: boolean
+  readonly asked: readonly string[]
 }
 
 /** The order as the rules see it. */
-export const toOrder = ({ order, checkouts, payments, refunds, stillSold }: OrderRows): Order => ({
+export const toOrder = ({ order, checkouts, payments, refunds, ...rows }: OrderRows): Order => ({
   number: order.number,
   status: order.status,
   fulfilment: order.fulfilment,
   expiresAt: order.expiresAt.getTime(),
-  stillSold,
+  stillSold: rows.stillSold,
+  asked: rows.asked,
   checkouts: checkouts.map(toCheckout),
   payments: payments.map(toPayment),
   refunds: refunds.map((it) => ({

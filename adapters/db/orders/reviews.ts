@@ -11,7 +11,7 @@ interface NewReview {
   readonly decisionId?: number | null
 }
 
-/** Hands something to the owner, to be answered within two days of shop time; once for each reason and thing. */
+/** Hands something to the owner, to be answered within two days of shop time; once at a time for each reason and thing. */
 export const openReview = (
   tx: EntityManager,
   { orderNumber, reason, about, amount, decisionId = null }: NewReview,
@@ -20,7 +20,7 @@ export const openReview = (
     `insert into reviews (order_number, reason, about, amount_minor, currency, assignee, opened_at, due_at, decision_id)
      values (?, ?, ?, ?, ?, coalesce((select username from people where role = 'owner' order by id limit 1), 'owner'),
        shop_now(), shop_now() + interval '2 days', ?)
-     on conflict (reason, about) do nothing`,
+     on conflict (reason, about) where resolved_at is null do nothing`,
     [orderNumber, reason, about, amount?.minor ?? null, amount?.currency ?? null, decisionId],
   )
 

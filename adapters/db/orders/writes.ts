@@ -3,6 +3,7 @@ import { assertNever } from '#domain/shared/assert-never.ts'
 import { type Call, type Effect, isCall } from '#domain/orders/effects.ts'
 import { type Order, type Refund, wasPaid } from '#domain/orders/order.ts'
 import { GrantEntity } from '../downloads/entities.ts'
+import { dropCall, retryCall } from '../inbox/effects.ts'
 import { EffectEntity } from '../inbox/entities.ts'
 import { LedgerEntryEntity, LedgerTransactionEntity } from '../ledger/entities.ts'
 import { MailEntity } from '../mail/entities.ts'
@@ -84,6 +85,10 @@ async function apply(tx: EntityManager, { rows, at, decisionId }: Context, effec
     case 'revoke-download':
       await tx.flush() // the grant may be of this very transaction
       return void (await tx.nativeUpdate(GrantEntity, { orderNumber: number }, { revokedAt: at }))
+    case 'retry-call':
+      return void (await retryCall(tx, effect.key))
+    case 'drop-call':
+      return void (await dropCall(tx, effect.key))
     case 'open-review':
       return void (await openReview(tx, { ...effect, orderNumber: number, decisionId }))
     case 'post': {

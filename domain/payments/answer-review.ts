@@ -1,0 +1,104 @@
+import { assertNever } from '#domain/shared/assert-never.ts'
+import { money } from '#domain/shared/money.ts'
+import type { Decision, Effect } from '#domain/orders/effects.ts'
+import type { ReviewAnswer } from '#domain/orders/facts.ts'
+import type { Order } from '#domain/orders/order.ts'
+import {
+  firstRefundId,
+  giveBack,
+  nextRefundId,
+  owedMinor,
+  refundKey,
+  settleElsewhere,
+  stillOwed,
+} from './give-back.ts'
+import type { Payment } from './payment.ts'
+
+const unchanged = (order: Order): Decision => ({ order, effects: [] })
+
+/** What follows from a person's answer to a review. An answer that no longer fits changes nothing. */
+export function answerReview(order: Order, answer: ReviewAnswer): Decision {
+  switch (answer.resolution) {
+    case 'refund':
+      return returnHeld(order, answer.about, giveBack)
+    case 'try-again':
+      return tryAgain(order, answer)
+    case 'correct-address':
+      return { order, effects: [{ kind: 'drop-call', key: answer.about }] }
+    case 'settled-elsewhere':
+      return settled(order, answer)
+    default:
+      return assertNever(answer.resolution)
+  }
+}
+
+/** The whole of a payment that waits goes back; less what went back at the gateway's own desk in the meantime. */
+function returnHeld(order: Order, paymentId: string, how: typeof giveBack): Decision {
+  const held = order.payments.find((it) => it.paymentId === paymentId && it.verdict === 'held')
+  const minor = held ? owedMinor(order, held) : 0
+  if (!held || minor === 0) return unchanged(order)
+  const payments = replaced(order, held, { ...held, verdict: 'refunded' })
+  const amount = money(minor, held.amount.currency)
+  const back = { id: firstRefundId(paymentId), paymentId, amount, reason: 'did-not-match' as const }
+  return how({ order: { ...order, payments }, effects: [] }, back)
+}
+
+/** In place of a refund that failed. */
+function returnFailed(order: Order, refundId: string, how: typeof giveBack): Decision {
+  const failed = order.refunds.find((it) => it.id === refundId && it.status === 'failed')
+  const amount = failed && stillOwed(order, failed)
+  if (!failed || !amount) return unchanged(order)
+  const id = nextRefundId(failed)
+  if (order.refunds.some((it) => it.id === id)) return unchanged(order)
+  return how(unchanged(order), { id, paymentId: failed.paymentId, amount, reason: failed.reason })
+}
+
+function tryAgain(order: Order, { reason, about, review }: ReviewAnswer): Decision {
+  if (reason === 'refund-failed') return returnFailed(order, about, giveBack)
+  if (reason === 'effect-failed') return { order, effects: [{ kind: 'retry-call', key: about }] }
+  return reason === 'payment-stuck-authorised' ? askAgain(order, about, review) : unchanged(order)
+}
+
+function askAgain(order: Order, paymentId: string, review: number): Decision {
+  const stuck = order.payments.find((it) => it.paymentId === paymentId && it.status === 'authorized')
+  const key = `ask/${paymentId}/${review}`
+  if (!stuck || order.asked.includes(key)) return unchanged(order)
+  const payments = replaced(order, stuck, { ...stuck, plan: 'asked' })
+  return {
+    order: { ...order, payments, asked: [...order.asked, key] },
+    effects: [{ kind: 'fetch-payment', key, paymentId }],
+  }
+}
+
+const elsewhere: typeof giveBack = ({ order }, back) => settleElsewhere(order, back)
+
+function settled(order: Order, { reason, about }: ReviewAnswer): Decision {
+  switch (reason) {
+    case 'currency-mismatch':
+    case 'unknown-checkout':
+      return returnHeld(order, about, elsewhere)
+    case 'refund-failed':
+      return returnFailed(order, about, elsewhere)
+    case 'effect-failed':
+    case 'mail-refused':
+      return callSettled(order, about)
+    case 'payment-stuck-authorised':
+    case 'orphan-payment':
+    case 'fact-not-handled':
+      return unchanged(order)
+    default:
+      return assertNever(reason)
+  }
+}
+
+/** The call is never made again; where it was to make a refund, a person has paid that back instead. */
+function callSettled(order: Order, key: string): Decision {
+  const drop: Effect = { kind: 'drop-call', key }
+  const refund = order.refunds.find((it) => it.status === 'requested' && refundKey(it) === key)
+  if (!refund) return { order, effects: [drop] }
+  const paid = settleElsewhere(order, refund)
+  return { ...paid, effects: [...paid.effects, drop] }
+}
+
+const replaced = ({ payments }: Order, old: Payment, next: Payment) =>
+  payments.map((it) => (it === old ? next : it))
