@@ -10,7 +10,7 @@ export const slugPattern = '^[A-Za-z0-9_-]+$'
 /** What a person is told when a value does not match. */
 export const patternsInWords: ReadonlyMap<string, string> = new Map([
   [emailPattern, 'must be a mail address such as asha@example.com'],
-  [gstinPattern, 'must be a GSTIN of 15 characters such as 29ABCDE1234F1Z5'],
+  [gstinPattern, 'must be a GSTIN of 15 characters such as 29ABCDE1234F1ZW'],
   [linePattern, 'must be one line of text'],
   [slugPattern, 'must be the short name of a product, such as pro'],
 ])

@@ -98,7 +98,7 @@ function wayOn({ code, upgradeUrl }: Failure) {
 }
 
 function toAnswer(error: FastifyError | AppError): Answer {
-  if (error instanceof AppError) return { ...statuses[error.failure.kind], failure: error.failure }
+  if (error instanceof AppError) return fromOurs(error.failure)
   if (error.validation) return fromValidation(error.validation)
   const status = error.statusCode ?? 500
   if (status >= 400 && status < 500) return fromFastify(error, status)
@@ -109,6 +109,12 @@ function toAnswer(error: FastifyError | AppError): Answer {
   } as const
   return { status: 500, title: 'Something went wrong on our side', failure }
 }
+
+const fromOurs = (failure: Failure): Answer => ({
+  ...statuses[failure.kind],
+  failure,
+  ...(failure.errors && { errors: failure.errors }),
+})
 
 const wordings: Readonly<Record<string, string>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'The body is too large.',

@@ -52,6 +52,9 @@ export function asFailure(error: unknown): AppError {
   return new AppError({ kind: 'unavailable', code: 'GATEWAY_UNAVAILABLE', message })
 }
 
+/** The gateway answered that it does not know who is calling. */
+export const refusesKeys = (error: unknown) => [401, 403].includes(readError(error).status)
+
 const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 

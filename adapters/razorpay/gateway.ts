@@ -1,6 +1,6 @@
 import type { PaymentGateway } from '#domain/payments/gateway.ts'
 import { isNewer } from '#domain/payments/payment.ts'
-import { asFailure, createClient, type RazorpaySettings } from './client.ts'
+import { asFailure, createClient, refusesKeys, type RazorpaySettings } from './client.ts'
 import { listOf, parse, paymentReport, refundReport, WireOrder, WirePayment, WireRefund } from './wire.ts'
 
 const Orders = listOf(WireOrder)
@@ -29,6 +29,12 @@ export function createRazorpayGateway(settings: RazorpaySettings): PaymentGatewa
   }
 
   return {
+    ping: () =>
+      sdk.orders.all({ count: 1 }).then(
+        () => 'accepted' as const,
+        (error: unknown) => (refusesKeys(error) ? 'refused' : 'no-answer'),
+      ),
+
     createOrder: ({ receipt, amount }) =>
       calling(async () => {
         const body = {

@@ -7,7 +7,7 @@ import { findProduct } from '#adapters/db/catalogue/repository.ts'
 import { type OrderRead, readOrderByNumber } from '#adapters/db/orders/queries.ts'
 import { checkoutGateway, isPayable } from '#adapters/razorpay/checkout.ts'
 import { emailPattern } from '#domain/customers/email.ts'
-import { gstinPattern } from '#domain/customers/gstin.ts'
+import { isGstin } from '#domain/customers/gstin.ts'
 import { stateCode, states } from '#domain/customers/states.ts'
 import { orderFailures } from '#domain/orders/errors.ts'
 import { AppError } from '#domain/shared/failure.ts'
@@ -180,8 +180,11 @@ function wrongFields({
       ? {}
       : { name: 'Enter your name as it should stand on the bill.' }),
     ...(stateCode(state) ? {} : { state: 'Choose your state: the bill must name it.' }),
-    ...(gstin === '' || fits(gstinPattern, gstin)
+    ...(gstin === '' || isGstin(gstin)
       ? {}
-      : { gstin: 'A GSTIN has 15 characters, such as 29ABCDE1234F1Z5. Leave it empty if you have none.' }),
+      : {
+          gstin:
+            'This is no GSTIN: 15 characters, such as 29ABCDE1234F1ZW, of which the last checks the others. Leave it empty if you have none.',
+        }),
   }
 }

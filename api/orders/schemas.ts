@@ -34,7 +34,7 @@ export const CreateOrder = Type.Object(
       {
         product: 'pro',
         email: 'asha@example.com',
-        billing: { name: 'Asha Rao', state: 'Karnataka', gstin: '29ABCDE1234F1Z5' },
+        billing: { name: 'Asha Rao', state: 'Karnataka', gstin: '29ABCDE1234F1ZW' },
       },
     ],
   },

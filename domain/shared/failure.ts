@@ -11,12 +11,20 @@ export type FailureKind =
   | 'rate-limited'
   | 'unavailable'
 
+export interface FieldError {
+  readonly field: string
+  /** Continues the field's name, such as `must be a colour`. */
+  readonly rule: string
+}
+
 export interface Failure {
   readonly kind: FailureKind
   readonly code: string
   readonly message: string
   /** Which input is wrong, where it is one. */
   readonly field?: string
+  /** Each input that is wrong, where a rule of ours found several. */
+  readonly errors?: readonly FieldError[]
   /** Seconds after which trying again makes sense. */
   readonly retryAfterSeconds?: number
   /** Where the customer can buy what is missing. */

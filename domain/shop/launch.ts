@@ -14,3 +14,28 @@ export type LaunchCheck = (typeof launchChecks)[number]
 
 /** `not-yet`: nothing is wrong, but it has not happened. */
 export type LaunchState = 'passed' | 'failed' | 'not-yet'
+
+export const isLaunchCheck = (text: string): text is LaunchCheck => launchChecks.some((it) => it === text)
+
+/** What a test of a line came to. */
+export interface LaunchResult {
+  readonly state: LaunchState
+  /** One or two sentences: what was seen, never a secret. */
+  readonly detail: string
+}
+
+/** Each line as the owner reads it. */
+export const launchTitles: Readonly<Record<LaunchCheck, string>> = {
+  'shop-identity': 'Who sells',
+  texts: 'Terms and the other pages',
+  'gateway-keys': 'Razorpay keys',
+  'webhook-received': 'Webhooks from Razorpay',
+  'capture-mode': 'Payments are captured at once',
+  'mail-server': 'Mail server',
+  'mail-domain': 'Mail domain',
+  'public-address': 'Public address',
+  'rupee-test': 'A real sale of ₹1',
+}
+
+/** The product of the ₹1 test: in the catalogue, never on sale. */
+export const rupeeProduct = 'launch-test'

@@ -8,8 +8,8 @@ export interface ShopSettings {
   readonly supportEmail: string
   /** IANA name, such as Asia/Kolkata. */
   readonly timeZone: string
-  /** Shown in place of the name at the top of pages and mails; null while there is none. */
-  readonly logo?: { readonly type: LogoType; readonly hash: string } | null
+  /** Null while there is none. */
+  readonly logo?: Logo | null
   readonly phone?: string
   /** Who answers complaints within the time the law gives (Consumer Protection (E-Commerce) Rules 2020). */
   readonly grievanceOfficer?: string
@@ -24,6 +24,16 @@ export interface TaxIdentity {
   readonly state: string
   /** Empty while the shop is not registered for GST. */
   readonly gstin: string
+}
+
+/** Shown at the top of pages and mails, with the shop's name as its words. */
+export interface Logo {
+  readonly type: LogoType
+  /** Of its bytes: its address, which therefore never changes. */
+  readonly hash: string
+  /** Pixels. */
+  readonly width: number
+  readonly height: number
 }
 
 export const logoTypes = ['image/png', 'image/jpeg', 'image/webp'] as const

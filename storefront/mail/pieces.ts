@@ -1,6 +1,6 @@
 import { html, raw, type Fill } from '../shared/html.ts'
 import type { ShopView } from '../shared/layout.ts'
-import { palette } from '../shared/palette.ts'
+import { palette } from '#domain/shop/palette.ts'
 
 /** Label and value. */
 export type Detail = readonly [string, string]

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { palette } from './palette.ts'
+import { palette } from '#domain/shop/palette.ts'
 
 const folder = new URL('../assets/', import.meta.url)
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { emailPattern, maskEmail, normaliseEmail } from '#domain/customers/email.ts'
-import { gstinPattern } from '#domain/customers/gstin.ts'
+import { gstinPattern, gstinPrefixes, isGstin } from '#domain/customers/gstin.ts'
 import { stateCode, states } from '#domain/customers/states.ts'
 
 describe('a mail address', () => {
@@ -68,12 +68,31 @@ describe('a state', () => {
 })
 
 test.each([
-  ['29ABCDE1234F1Z5', true],
+  ['29ABCDE1234F1ZW', true],
   ['29abcde1234f1z5', false],
   ['29ABCDE1234F0Z5', false],
   ['29ABCDE1234F1Y5', false],
   ['9ABCDE1234F1Z5', false],
-  ['29ABCDE1234F1Z55', false],
+  ['29ABCDE1234F1ZW5', false],
 ])('%s has the form of a GSTIN: %s', (gstin, holds) => {
   expect(new RegExp(gstinPattern).test(gstin)).toBe(holds)
+})
+
+test.each([
+  ['29ABCDE1234F1ZW', true],
+  ['27AAPFU0939F1ZV', true],
+  ['29ABCDE1234F1ZX', false],
+  ['29ABCED1234F1ZW', false],
+  ['29abcde1234f1zw', false],
+  ['', false],
+])('%s is a GSTIN whose last character checks the others: %s', (gstin, holds) => {
+  expect(isGstin(gstin)).toBe(holds)
+})
+
+test('every state has the digits its GSTINs begin with, no two the same', () => {
+  const within = states.map(([code]) => code).filter((code) => code !== 'ZZ')
+  const prefixes = within.flatMap((code) => gstinPrefixes(code))
+  expect(within.filter((code) => gstinPrefixes(code).length === 0)).toEqual([])
+  expect(new Set(prefixes).size).toBe(prefixes.length)
+  expect([gstinPrefixes('KA'), gstinPrefixes('ZZ')]).toEqual([['29'], []])
 })

@@ -46,7 +46,7 @@ async function anApi() {
 
 const customer = {
   email: 'Ashalata.Private@example.com',
-  billing: { name: 'Ashalata Privatekar', state: 'Karnataka', gstin: '29PRVTE1234F1Z5' },
+  billing: { name: 'Ashalata Privatekar', state: 'Karnataka', gstin: '29PRVTE1234F1Z4' },
 }
 
 const send = async (path: string, init: RequestInit = {}) => {

@@ -40,7 +40,7 @@ const good: Record<string, { body?: Fields; at: string }> = {
     body: anOrderBody({
       coupon_code: 'NONE10',
       amount: 499,
-      billing: { name: 'Asha Rao', state: 'Karnataka', gstin: '29ABCDE1234F1Z5' },
+      billing: { name: 'Asha Rao', state: 'Karnataka', gstin: '29ABCDE1234F1ZW' },
     }),
   },
   'get /order/{id}': { at: '/order/{id}' },

@@ -5,7 +5,7 @@ import { seedTexts } from '#scripts/seed/texts.ts'
 import { asset, themeCss } from '#storefront/shared/assets.ts'
 import { html, markupOf, raw } from '#storefront/shared/html.ts'
 import { money } from '#storefront/shared/format.ts'
-import { palette } from '#storefront/shared/palette.ts'
+import { palette } from '#domain/shop/palette.ts'
 import { homePage } from '#storefront/shop/home.ts'
 import { textPage } from '#storefront/shop/text-page.ts'
 
