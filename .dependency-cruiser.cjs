@@ -6,6 +6,7 @@ const layers = [
   'adapters',
   'api',
   'worker',
+  'dashboard',
   'storefront',
   'sandbox',
   'scripts',
@@ -31,6 +32,7 @@ module.exports = {
     sees('adapters', 'domain', 'migrations'),
     sees('api', 'domain', 'adapters', 'workflows', 'storefront'),
     sees('worker', 'domain', 'adapters', 'activities', 'workflows', 'storefront'),
+    sees('dashboard', 'domain', 'api'),
     sees('storefront', 'domain'),
     sees('sandbox'),
     sees('migrations'),
@@ -101,6 +103,26 @@ module.exports = {
       to: { path: '^storefront/', pathNot: '^storefront/mail/' },
     },
     {
+      name: 'dashboard-knows-the-api-by-the-type-of-its-shapes',
+      severity: 'error',
+      from: { path: '^dashboard/' },
+      to: { path: '^api/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'dashboard-sees-only-the-shapes-of-the-api',
+      severity: 'error',
+      from: { path: '^dashboard/' },
+      to: { path: '^api/', pathNot: '^api/[^/]+/(desk-)?schemas\\.ts$' },
+    },
+    {
+      name: 'pages-meet-in-domain',
+      comment:
+        'A feature’s pages are made of its own parts, the blocks and the shell, which know no feature.',
+      severity: 'error',
+      from: { path: '^dashboard/src/([^/]+)/' },
+      to: { path: '^dashboard/src/[^/]+/', pathNot: '^dashboard/src/($1|app|ui)/' },
+    },
+    {
       name: 'adapters-see-migrations-only-to-run-them',
       severity: 'error',
       from: { path: '^adapters/', pathNot: '^adapters/db/orm\\.ts$' },
@@ -121,7 +143,7 @@ module.exports = {
     {
       name: 'product-uses-no-development-packages',
       severity: 'error',
-      from: { pathNot: '^tests/' },
+      from: { pathNot: '^(tests|dashboard)/|^scripts/dashboard\\.ts$' },
       to: {
         dependencyTypes: ['npm-dev'],
         dependencyTypesNot: ['type-only'],
@@ -136,7 +158,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],
-      extensions: ['.ts', '.mjs', '.js'],
+      extensions: ['.ts', '.vue', '.mjs', '.js'],
     },
   },
 }

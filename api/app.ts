@@ -3,6 +3,7 @@ import fastifyCookie from '@fastify/cookie'
 import fastifyStatic from '@fastify/static'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { customerRoutes } from './customers/routes.ts'
+import { dashboardPages } from './dashboard.ts'
 import type { Deps } from './deps.ts'
 import { desk } from './desk.ts'
 import { documentation } from './docs.ts'
@@ -57,6 +58,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   for (const routes of [...features, healthRoutes])
     await app.register(async (scope) => routes(scope.withTypeProvider<TypeBoxTypeProvider>(), deps))
   await desk(app, deps, deskFeatures)
+  await dashboardPages(app, deps)
   return app
 }
 

@@ -29,3 +29,20 @@ export async function securityHeaders(app: App, config: Config): Promise<void> {
     crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' },
   })
 }
+
+/** What the dashboard's pages may do: nothing but what is ours, mails shown in a frame included. */
+export const deskPolicy = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'self'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:'],
+    connectSrc: ["'self'"],
+    frameSrc: ["'self'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+    baseUri: ["'none'"],
+    objectSrc: ["'none'"],
+  },
+}

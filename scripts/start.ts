@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { isDashboardBuilt } from './dashboard.ts'
 import { openDataFolder, type DataFolder } from './data-folder.ts'
-import { field } from './json-file.ts'
+import { field } from '#domain/shared/field.ts'
 import { findLaunchers, untilAbandoned } from './launcher.ts'
 import { ensureDatabase } from './postgres.ts'
 import type { Part } from './start/part.ts'
@@ -70,9 +71,16 @@ async function run(plan: Plan, folder: DataFolder): Promise<void> {
     const [seeded] = await Promise.all([fillDatabase(), plan.embeds.sandbox && start(sandbox)])
     return seeded
   }
+  const prepareDashboard = async (): Promise<void> => {
+    if (!(await isDashboardBuilt())) await screen.stage('Dashboard', script('scripts/dashboard.ts'))
+  }
   stopOnSignal(supervisor.kill)
   try {
-    const [seeded] = await Promise.all([prepare(), plan.embeds.temporal && start(temporal.part)])
+    const [seeded] = await Promise.all([
+      prepare(),
+      prepareDashboard(),
+      plan.embeds.temporal && start(temporal.part),
+    ])
     if (plan.embeds.temporal) await temporal.ensureComplete()
     await Promise.all([start(worker), start(api)])
     screen.addresses(plan, ownerPassword(seeded))

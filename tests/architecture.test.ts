@@ -12,14 +12,23 @@ const list = (...args: string[]) =>
 
 /** Every file of the project, those not yet committed included. */
 const files = list('--cached', '--others', '--exclude-standard').filter((file) => existsSync(file))
-const sources = files.filter((file) => /\.(ts|mjs|cjs|js)$/.test(file))
+const sources = files.filter((file) => /\.(ts|vue|mjs|cjs|js)$/.test(file))
 const read = (file: string) => readFileSync(file, 'utf8')
 const isBinary = (file: string) => /\.(png|ico|zip|woff2|jpg)$/.test(file)
 
 /** This file spells what nobody may write. */
 const texts = files.filter((file) => !isBinary(file) && file !== 'tests/architecture.test.ts')
 
-const layers = ['domain', 'workflows', 'activities', 'adapters/db', 'api', 'storefront', 'tests']
+const layers = [
+  'domain',
+  'workflows',
+  'activities',
+  'adapters/db',
+  'api',
+  'dashboard/src',
+  'storefront',
+  'tests',
+]
 const codeFolders = [
   'domain',
   'workflows',
@@ -27,6 +36,7 @@ const codeFolders = [
   'adapters',
   'api',
   'worker',
+  'dashboard',
   'storefront',
   'sandbox',
   'scripts',
@@ -36,6 +46,8 @@ const codeFolders = [
 
 /** Folders in a layer that are no feature, and why. */
 const infrastructure: Readonly<Record<string, string>> = {
+  'dashboard/src/app': 'the shell: session, requests, keyboard, navigation',
+  'dashboard/src/ui': 'the blocks that every page is made of',
   'domain/shared': 'money, failures and brands, which every feature speaks in',
   'storefront/shared': 'the frame and the pieces of every page',
   'storefront/assets': 'what browsers are sent as it is',
@@ -110,15 +122,18 @@ describe('file names', () => {
     expect(astray).toEqual([])
   })
 
-  test('are in kebab-case', () => {
-    const exceptions = /^(README|CHANGELOG|CONTRIBUTING)\.md$|^(LICENSE|Dockerfile)$/
+  test('are in kebab-case, those of Vue components in PascalCase of two words or more', () => {
+    const exceptions =
+      /^(README|CHANGELOG|CONTRIBUTING)\.md$|^(LICENSE|Dockerfile)$|^([A-Z][a-z0-9]+){2,}\.vue$/
     const spelled = files.filter((file) => !/^\.?[a-z0-9]+([-._][a-z0-9]+)*$/.test(basename(file)))
     expect(spelled.filter((file) => !exceptions.test(basename(file)))).toEqual([])
   })
 
   test('of tests name the kind of the test', () => {
     const kinds = /\.(domain|activity|workflow|api|page)\.test\.ts$/
-    const featureTests = files.filter((file) => features.some((it) => file.startsWith(`tests/${it}/`)))
+    // The stand-in's own tests, which are of no kind, lie beside those of the desk's feature of its name.
+    const tested = features.filter((it) => it !== 'sandbox')
+    const featureTests = files.filter((file) => tested.some((it) => file.startsWith(`tests/${it}/`)))
     expect(featureTests.filter((file) => !kinds.test(file))).toEqual([])
   })
 
@@ -137,7 +152,7 @@ const linesWith = (pattern: RegExp, among: readonly string[]) =>
 
 describe('nobody writes', () => {
   test('any, or a cast outside the constructor of brands', () => {
-    const found = sources.filter((file) => file.endsWith('.ts')).flatMap(castsOf)
+    const found = sources.filter((file) => /\.(ts|vue)$/.test(file)).flatMap(castsOf)
     expect(found).toEqual(['domain/shared/brand.ts: text as B'])
   })
 
@@ -160,6 +175,10 @@ describe('nobody writes', () => {
   })
 })
 
+/** What of a file is TypeScript. */
+const scriptOf = (file: string) =>
+  file.endsWith('.vue') ? (/<script[^>]*>\n(.*?)<\/script>/s.exec(read(file))?.[1] ?? '') : read(file)
+
 /** `any` and every `as` but `as const`, as `file: expression`. */
 function castsOf(file: string): string[] {
   const found: string[] = []
@@ -168,7 +187,7 @@ function castsOf(file: string): string[] {
     if (isCast || node.kind === ts.SyntaxKind.AnyKeyword) found.push(`${file}: ${node.getText()}`)
     ts.forEachChild(node, visit)
   }
-  visit(ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest, true))
+  visit(ts.createSourceFile(file, scriptOf(file), ts.ScriptTarget.Latest, true))
   return found
 }
 

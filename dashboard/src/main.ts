@@ -1,7 +1,6 @@
 import { PiniaColada, useQueryCache } from '@pinia/colada'
 import { createPinia } from 'pinia'
-import { init } from 'virtual:nuxt-ui-icons'
-import { addIcon } from '@iconify/vue'
+import icons from '@nuxt/ui/runtime/vue/plugins/icons.js'
 import { createApp } from 'vue'
 import App from './app/DeskApp.vue'
 import { onReconnected } from './app/connection.ts'
@@ -11,9 +10,9 @@ import { followTheme } from './app/theme.ts'
 
 followTheme()
 listenToKeys()
-init(addIcon)
 
 const app = createApp(App)
+app.use(icons)
 app.use(createPinia())
 app.use(PiniaColada, { queryOptions: { staleTime: 2_000 } })
 app.use(createDeskRouter())

@@ -27,6 +27,7 @@ export function createScreen(out: NodeJS.WriteStream) {
       say()
       const rows = [
         ['Shop', plan.publicUrl],
+        ['Desk', `${plan.publicUrl}/admin`],
         ['API', `${plan.publicUrl}/api/docs/html`],
         ...(plan.embeds.sandbox
           ? [['Sandbox', plan.sandboxUrl, 'pretend payments, and every mail the shop sends']]

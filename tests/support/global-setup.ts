@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import type { TestProject } from 'vitest/node'
 import { migrate } from '#adapters/db/migrate.ts'
 import { openDatabase } from '#adapters/db/orm.ts'
@@ -38,7 +40,8 @@ declare module 'vitest' {
   }
 }
 
-const dataFolder = fileURLToPath(new URL('../../.origin', import.meta.url))
+const project = fileURLToPath(new URL('../..', import.meta.url))
+const dataFolder = join(project, '.origin')
 
 /** Starts what the whole run shares; the function it returns ends all of it. */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
@@ -52,6 +55,8 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
       bundleWorkflows(),
       findTemporal(place),
       findTestServer(place),
+      // A process of its own: Vite would build for tests in this one.
+      promisify(execFile)(process.execPath, ['scripts/dashboard.ts'], { cwd: project }),
     ])
     provide('runFolder', runFolder)
     provide('postgresUrl', url)

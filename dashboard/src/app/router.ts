@@ -7,7 +7,7 @@ import { extend, session, sessionOrNull } from './session.ts'
 const features = import.meta.glob<{ routes: readonly DeskRoute[] }>('../*/routes.ts', { eager: true })
 const routes = Object.values(features).flatMap((it) => it.routes)
 
-export const base = '/admin/'
+const base = '/admin/'
 
 export function createDeskRouter(): Router {
   const router = createRouter({
