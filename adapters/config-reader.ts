@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+
 export type Reader = ReturnType<typeof reader>
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -27,6 +29,7 @@ export function reader(env: Env) {
     has: (name: string) => given(name) !== undefined,
     ...texts(source),
     ...values(source),
+    ...files(source),
   }
 }
 
@@ -67,6 +70,24 @@ function texts({ given, wrong }: Source) {
       const bytes = Buffer.from(text(name, { rule: 'at least 32 random bytes in base64' }), 'base64')
       if (given(name) && bytes.length < 32) wrong(name, 'must be at least 32 random bytes in base64')
       return bytes
+    },
+  }
+}
+
+function files({ given, wrong }: Source) {
+  return {
+    /** What stands in the PEM file of this path; null when none is named. */
+    optionalPem: (name: string): Buffer | null => {
+      const path = given(name)
+      if (path === undefined) return null
+      try {
+        const content = readFileSync(path)
+        if (content.includes('-----BEGIN ')) return content
+      } catch {
+        // Said below: for whoever set it, a file that cannot be read is as wrong as one with something else in it.
+      }
+      wrong(name, 'must be the path of a PEM file that can be read')
+      return null
     },
   }
 }

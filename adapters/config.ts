@@ -54,16 +54,53 @@ function readAll(read: Reader) {
   }
 }
 
-const readTemporal = (read: Reader) => ({
-  address: read.text('TEMPORAL_ADDRESS', {
-    pattern: /^[^\s:]+:\d+$/,
-    rule: 'host:port',
-    or: '127.0.0.1:7233',
-  }),
-  namespace: read.text('TEMPORAL_NAMESPACE', { or: 'default' }),
-  tls: read.flag('TEMPORAL_TLS'),
-  apiKey: read.optional('TEMPORAL_API_KEY'),
-})
+const temporalSecurity = [
+  'TEMPORAL_API_KEY',
+  'TEMPORAL_TLS_CERT',
+  'TEMPORAL_TLS_KEY',
+  'TEMPORAL_TLS_CA',
+  'TEMPORAL_TLS_SERVER_NAME',
+]
+
+function readTemporal(read: Reader) {
+  const secured = temporalSecurity.filter(read.has)
+  const tls = read.flag('TEMPORAL_TLS')
+  const temporal = {
+    address: read.text('TEMPORAL_ADDRESS', {
+      pattern: /^[^\s:]+:\d+$/,
+      rule: 'host:port',
+      or: '127.0.0.1:7233',
+    }),
+    namespace: read.text('TEMPORAL_NAMESPACE', { or: 'default' }),
+    /** Whatever secures the connection does so by TLS. */
+    tls: tls || secured.length > 0,
+    apiKey: read.optional('TEMPORAL_API_KEY'),
+    /** Of this client, where the server asks for one. */
+    certificate: read.optionalPem('TEMPORAL_TLS_CERT'),
+    certificateKey: read.optionalPem('TEMPORAL_TLS_KEY'),
+    /** Of the authority that vouches for the server, where the machine does not know it. */
+    authority: read.optionalPem('TEMPORAL_TLS_CA'),
+    serverName: read.optional('TEMPORAL_TLS_SERVER_NAME'),
+  }
+  if (read.has('TEMPORAL_TLS') && !tls && secured.length > 0)
+    read.wrong('TEMPORAL_TLS', `must not be false with ${secured.join(', ')}`)
+  demandPair(read, 'TEMPORAL_TLS_CERT', 'TEMPORAL_TLS_KEY')
+  const elsewhere = [
+    ...secured,
+    ...(tls ? ['TEMPORAL_TLS'] : []),
+    ...(temporal.namespace === 'default' ? [] : ['TEMPORAL_NAMESPACE']),
+  ]
+  if (elsewhere.length > 0 && !read.has('TEMPORAL_ADDRESS'))
+    read.wrong('TEMPORAL_ADDRESS', `must be set with ${elsewhere.join(', ')}`)
+  return temporal
+}
+
+/** Both or none. */
+function demandPair(read: Reader, one: string, other: string) {
+  if (read.has(one) === read.has(other)) return
+  const [missing, given] = read.has(one) ? [other, one] : [one, other]
+  read.wrong(missing, `must be set with ${given}`)
+}
 
 const readRazorpay = (read: Reader, keyId: string) => ({
   keyId,
@@ -76,6 +113,11 @@ const readRazorpay = (read: Reader, keyId: string) => ({
 const readMail = (read: Reader) => ({
   smtpUrl: read.url('SMTP_URL', { protocols: ['smtp:', 'smtps:'], or: 'smtp://127.0.0.1:1025' }),
   from: read.optional('MAIL_FROM', { pattern: /^[^\s@]+@[^\s@]+$/, rule: 'a mail address' }),
+  /** Name of the DKIM key that the mail company signs with: for looking it up, nothing else. */
+  dkimSelector: read.optional('MAIL_DKIM_SELECTOR', {
+    pattern: /^[A-Za-z0-9._-]{1,63}$/,
+    rule: 'the part before ._domainkey',
+  }),
 })
 
 const minuteMs = 60_000
@@ -87,6 +129,7 @@ const readOrders = (read: Reader) => ({
   captureAfterMs: read.duration('CAPTURE_AFTER', 5 * minuteMs),
   lapseAfterMs: read.duration('LAPSE_AFTER', 5 * dayMs),
   reconcileEveryMs: read.duration('RECONCILE_EVERY', 5 * minuteMs),
+  archiveEveryMs: read.duration('ARCHIVE_EVERY', 10 * minuteMs),
 })
 
 const readRates = (read: Reader) => ({

@@ -30,7 +30,8 @@ export function makePlan(settings: Environment, folder: DataFolder) {
 export async function checkPlan({ host, port, sandboxPort, embeds, shop }: Plan): Promise<void> {
   const wrong = embeds.sandbox ? wrongSandboxPort(port, sandboxPort) : null
   try {
-    readConfig(shop)
+    // The embedded server has one namespace and no TLS: settings for another demand its address.
+    readConfig({ ...shop, ...(embeds.temporal && { TEMPORAL_ADDRESS: undefined }) })
   } catch (error) {
     if (!(error instanceof Error) || wrong === null) throw error
     throw new Error(`${error.message}\n  ${wrong}`, { cause: error })

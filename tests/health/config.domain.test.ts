@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { readConfig } from '#adapters/config.ts'
 
 const needed = {
@@ -49,6 +51,7 @@ test('what is needed and nothing else makes a sandbox shop with every default', 
       captureAfterMs: 300_000,
       lapseAfterMs: 432_000_000,
       reconcileEveryMs: 300_000,
+      archiveEveryMs: 600_000,
     },
     rates: {
       createOrder: { hits: 10, windowSeconds: 60 },
@@ -89,6 +92,7 @@ const wrong = {
   CAPTURE_AFTER: '0s',
   LAPSE_AFTER: '367d',
   RECONCILE_EVERY: '17',
+  ARCHIVE_EVERY: '1 day',
   BIND_DOWNLOAD_TOKEN_TO_IP: 'no way',
   ADMIN_PASSWORD: 'short',
   LOG_LEVEL: 'loud',
@@ -115,6 +119,46 @@ test.each(Object.entries(wrong))(
 test('no secret is ever printed', () => {
   const text = complaints({ ...needed, ...wrong, RAZORPAY_KEY_SECRET: 'hidden-key-secret' }).join('\n')
   for (const secret of ['hidden', 'short', 'dG9vIHNob3J0', 'mysql']) expect(text).not.toContain(secret)
+})
+
+describe('another Temporal server', () => {
+  const cloud = { ...needed, TEMPORAL_ADDRESS: 'ap-south-1.aws.api.temporal.io:7233' }
+  const pem = join(inject('runFolder'), 'certificate.pem')
+  beforeAll(() => writeFile(pem, '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n'))
+
+  test.each([
+    { TEMPORAL_API_KEY: 'hidden-api-key' },
+    { TEMPORAL_TLS_CERT: pem, TEMPORAL_TLS_KEY: pem },
+    { TEMPORAL_TLS_CA: pem },
+    { TEMPORAL_TLS_SERVER_NAME: 'temporal.example.com' },
+    { TEMPORAL_TLS: 'true' },
+  ])('is reached by TLS with %o', (security) => {
+    expect(readConfig({ ...cloud, ...security }).temporal.tls).toBe(true)
+  })
+
+  test('must have its address given', () => {
+    for (const setting of [
+      { TEMPORAL_API_KEY: 'hidden-api-key' },
+      { TEMPORAL_NAMESPACE: 'shop.account' },
+      { TEMPORAL_TLS: 'true' },
+    ])
+      expect(complaints({ ...needed, ...setting })).toEqual([
+        `  TEMPORAL_ADDRESS must be set with ${Object.keys(setting).join()}`,
+      ])
+  })
+
+  test('is not asked both with and without TLS', () => {
+    const both = { ...cloud, TEMPORAL_TLS: 'false', TEMPORAL_API_KEY: 'hidden-api-key' }
+    expect(complaints(both)).toEqual(['  TEMPORAL_TLS must not be false with TEMPORAL_API_KEY'])
+  })
+
+  test('takes a certificate and its key, both or none, from files that can be read', () => {
+    expect(named({ ...cloud, TEMPORAL_TLS_CERT: pem })).toEqual(['TEMPORAL_TLS_KEY'])
+    expect(named({ ...cloud, TEMPORAL_TLS_KEY: pem })).toEqual(['TEMPORAL_TLS_CERT'])
+    expect(complaints({ ...cloud, TEMPORAL_TLS_CA: '/no/such/file' })).toEqual([
+      '  TEMPORAL_TLS_CA must be the path of a PEM file that can be read',
+    ])
+  })
 })
 
 describe('a live key', () => {
