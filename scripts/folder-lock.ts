@@ -1,6 +1,7 @@
 import { link, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { field, readJson, writeJson } from './json-file.ts'
+import { field } from '#domain/shared/field.ts'
+import { readJson, writeJson } from './json-file.ts'
 import { isAbandoned, type Launcher } from './launcher.ts'
 import { birthOf, isGoneWithin } from './processes.ts'
 

@@ -28,10 +28,3 @@ export async function writeJson(file: string, value: unknown): Promise<void> {
   }
   await rename(draft, file)
 }
-
-/** A field of a parsed file, undefined when it is not there. */
-export function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? Object.entries(value).find(([key]) => key === name)?.[1]
-    : undefined
-}

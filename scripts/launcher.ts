@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { field } from './json-file.ts'
+import { field } from '#domain/shared/field.ts'
 import { birthOf, commandLineOf, parentOf } from './processes.ts'
 
 export type Launcher = { pid: number; birth: string }

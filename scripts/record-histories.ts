@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { historyFile } from '#adapters/temporal/history-file.ts'
 import { purchaseScenarios, routineScenarios, type Scenario } from './record/scenarios.ts'
-import { historyFile } from './record/scrub.ts'
 import { type Shop, withShop } from './record/shop.ts'
 
 /** Plays every scenario in a shop of its own and keeps what the engine recorded, for tests to replay. */

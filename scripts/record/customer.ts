@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { field } from '#scripts/json-file.ts'
+import { field } from '#domain/shared/field.ts'
 import type { Shop } from './shop.ts'
 
 /** Whose name and address no history may hold. */

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Client, Connection } from '@temporalio/client'
-import { field, readJson } from '#scripts/json-file.ts'
+import { field } from '#domain/shared/field.ts'
+import { readJson } from '#scripts/json-file.ts'
 import { freePort } from '#scripts/ports.ts'
 
 const start = fileURLToPath(new URL('../start.ts', import.meta.url))

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { field } from '#scripts/json-file.ts'
+import { field } from '#domain/shared/field.ts'
 import { endProcess } from '#scripts/processes.ts'
 import { atRest } from '#tests/support/outcome.ts'
 import { startServer } from '#tests/support/run-folder.ts'

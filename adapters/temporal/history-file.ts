@@ -1,9 +1,9 @@
 import { type History, historyToJSON } from '@temporalio/common/lib/proto-utils.js'
-import { field } from '#scripts/json-file.ts'
+import { field } from '#domain/shared/field.ts'
 
 /**
  * A history as JSON, one event a line, without what tells of the machine it was recorded on: who the worker was, and
- * where its source lay.
+ * where its source lay. A replay test takes it as it is.
  */
 export function historyFile(history: History): string {
   const events = field(JSON.parse(historyToJSON(history)), 'events')
