@@ -84,13 +84,17 @@ function pageOf(slice: Slice): Statement {
     const { sql, values } = conditions
     const of = `select o.* from orders o where o.email = address and ${sql} ${end}`
     return {
-      sql: `select o.* from unnest(?::text[]) address cross join lateral (${of}) o ${end}`,
-      values: [found.emails, ...values],
+      sql: `select o.* from json_array_elements_text(?::json) address cross join lateral (${of}) o ${end}`,
+      values: [JSON.stringify(found.emails), ...values],
     }
   }
   if (found.by === 'numbers') {
-    const sql = `select o.* from orders o where o.number = any(?::text[]) and ${conditions.sql} ${end}`
-    return { sql, values: [found.numbers, ...conditions.values] }
+    const of = 'select * from orders where number = found offset 0'
+    return {
+      sql: `select o.* from json_array_elements_text(?::json) found cross join lateral (${of}) o
+        where ${conditions.sql} ${end}`,
+      values: [JSON.stringify(found.numbers), ...conditions.values],
+    }
   }
   if (status === 'review')
     return {
@@ -106,14 +110,14 @@ const inReview = `select distinct order_number from reviews
   where resolved_at is null and order_number is not null and reason <> all(${asideList}) offset 0`
 
 /** Looked up for each row, never joined: a join might read all reviews first. */
-const itsReview = `(select true from reviews r
-  where r.order_number = o.number and r.resolved_at is null and r.reason <> all(${asideList}) limit 1)`
+const itsReview = `exists (select from reviews r
+  where r.order_number = o.number and r.resolved_at is null and r.reason <> all(${asideList}) offset 0)`
 
 function conditionsOf({ filter, beyond, direction }: Slice): Statement {
   const { status, product, from, to, timeZone } = filter
   const parts: Statement[] = []
-  if (status === 'review') parts.push({ sql: `${itsReview} is not null`, values: [] })
-  else if (status) parts.push({ sql: `o.status = ? and ${itsReview} is null`, values: [status] })
+  if (status === 'review') parts.push({ sql: itsReview, values: [] })
+  else if (status) parts.push({ sql: `o.status = ? and not ${itsReview}`, values: [status] })
   if (product) parts.push({ sql: 'o.product_slug = ?', values: [product] })
   if (from) parts.push({ sql: `o.created_at >= ?::date::timestamp at time zone ?`, values: [from, timeZone] })
   if (to)
@@ -135,7 +139,8 @@ const withWhatWaits = `
     case when p.status in ('partially_refunded', 'refunded') then (
       select sum((select sum(e.amount_minor) from ledger_entries e
         where e.transaction_id = t.id and e.account = 'sales'))
-      from ledger_transactions t where t.order_number = p.number and t.kind = 'refund-of-sale') end as refunded_minor,
+      from (select id, kind from ledger_transactions where order_number = p.number offset 0) t
+      where t.kind = 'refund-of-sale') end as refunded_minor,
     r.reason as review_reason, r.due_at as review_due_at,
     u.kind as wait_kind, u.reason as wait_reason, u.due_at as wait_due_at
   from page p

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  type OrderFilter,
+  type OrderKey,
+  orderRowsStatement,
+  readOrderRows,
+  type Slice,
+  type Statement,
+} from '#adapters/db/orders/desk-list.ts'
+import { emailsStatement, ordersByIdStatement } from '#adapters/db/orders/finding.ts'
+import { dayMs } from '#tests/support/orders.ts'
+import { explain, type Many, ordersOf } from '#tests/support/many-orders.ts'
+
+let few: Many
+let many: Many
+
+beforeAll(async () => {
+  few = await ordersOf(1_000)
+  many = await ordersOf(1_000_000)
+}, 240_000)
+
+afterAll(async () => {
+  await few.close()
+  await many.close()
+})
+
+const everything: OrderFilter = {
+  found: { by: 'everything' },
+  status: null,
+  product: null,
+  from: null,
+  to: null,
+  timeZone: 'Asia/Kolkata',
+}
+const aSlice = (slice: Partial<Slice>): Slice => ({
+  filter: everything,
+  beyond: null,
+  direction: 'older',
+  limit: 51,
+  ...slice,
+})
+
+const day = (ago: number) => new Date(Date.now() - ago * dayMs).toISOString().slice(0, 10)
+
+/** No table of a million rows is read from end to end, and no more of it is looked at than of a thousand. */
+async function expectQuick(statement: Statement): Promise<void> {
+  const quick = await explain(few, statement)
+  const { scanned, pages } = await explain(many, statement)
+  expect(scanned.filter((it) => big.has(it))).toEqual([])
+  // Indexes of a million rows are a step or two deeper, and a page of the list holds 51 rows wherever there are enough.
+  expect(pages).toBeLessThan(Math.max(4 * quick.pages, 51 * pagesOfARow))
+}
+
+const big = new Set(['orders', 'checkouts', 'payments', 'ledger_transactions', 'ledger_entries', 'upcoming'])
+const pagesOfARow = 30
+
+const filters: [string, Partial<OrderFilter>][] = [
+  ['no filter', {}],
+  ['a status that most have', { status: 'paid' }],
+  ['a status that few have', { status: 'failed' }],
+  ['a status that nobody has', { status: 'cancelled' }],
+  ['what waits for a person', { status: 'review' }],
+  ['a product that many bought', { product: 'pro' }],
+  ['a product that three bought', { product: 'platinum' }],
+  ['a product that nobody bought', { product: 'none' }],
+  ['a product and a status that meet often', { product: 'pro', status: 'paid' }],
+  ['a product and a status that never meet', { product: 'starter', status: 'refunded' }],
+  ['a rare product and a status', { product: 'platinum', status: 'expired' }],
+  ['a product of what waits for a person', { product: 'pro', status: 'review' }],
+  ['a time long ago', { from: day(500), to: day(400) }],
+  ['a time and a status', { from: day(500), to: day(400), status: 'refunded' }],
+  ['a time and a status that nobody has', { from: day(500), to: day(400), status: 'cancelled' }],
+  ['a time and a product', { from: day(500), to: day(400), product: 'premium' }],
+  ['a time and a product that three bought', { to: day(400), product: 'platinum' }],
+  ['a time, a product and a status', { from: day(300), product: 'pro', status: 'expired' }],
+  ['addresses', { found: { by: 'emails', emails: ['customer1@example.com', 'customer2@example.com'] } }],
+  ['an address and a status', { found: { by: 'emails', emails: ['customer7@example.com'] }, status: 'paid' }],
+  ['numbers', { found: { by: 'numbers', numbers: ['10500', '10501'] } }],
+  ['a number and a product', { found: { by: 'numbers', numbers: ['10500'] }, product: 'platinum' }],
+]
+
+const list = (filter: Partial<OrderFilter>, slice: Partial<Slice> = {}) =>
+  orderRowsStatement(aSlice({ filter: { ...everything, ...filter }, ...slice }))
+
+const daysAgo = (ago: number): OrderKey => [new Date(Date.now() - ago * dayMs).toISOString(), '510000']
+
+describe('of a million orders the list is as quick as of a thousand, filtered by', () => {
+  test.each(filters)('%s', (_, filter) => expectQuick(list(filter)))
+
+  test.each(filters)('%s, on a deep page, in both directions', async (_, filter) => {
+    const beyond = daysAgo(filter.to ? 450 : 150)
+    await expectQuick(list(filter, { beyond, direction: 'older' }))
+    await expectQuick(list(filter, { beyond, direction: 'newer' }))
+  })
+})
+
+/** Every other list and search over a table that grows with the orders. */
+const others: [string, Statement][] = [
+  ['orders from a day to come', list({ from: day(-2) })],
+  ['orders by their number', ordersByIdStatement('10500')],
+  ['orders by a payment', ordersByIdStatement('pay_11000')],
+  ['orders by an id that is none', ordersByIdStatement('nothing')],
+  ['very many addresses that begin alike', emailsStatement('c', 25)],
+  ['few addresses that begin alike', emailsStatement('customer99', 25)],
+  ['a whole address', emailsStatement('customer1@example.com', 25)],
+  ['no address', emailsStatement('nobody', 25)],
+]
+
+test.each(others)('among a million orders as quickly as among a thousand: %s', (_, statement) =>
+  expectQuick(statement),
+)
+
+test('pages in both directions meet without a gap or a repetition', async () => {
+  const em = few.orm.em.fork()
+  const numbers: string[] = []
+  let beyond: OrderKey | null = null
+  do {
+    const rows = await readOrderRows(em, aSlice({ beyond, limit: 300 }))
+    numbers.push(...rows.map((it) => it.number))
+    beyond = rows.at(-1)?.key ?? null
+  } while (beyond)
+  expect(new Set(numbers).size).toBe(1_000)
+  expect(numbers).toEqual(numbers.toSorted((a, b) => Number(b) - Number(a)))
+  const [last] = await readOrderRows(em, aSlice({ direction: 'newer', limit: 1 }))
+  const back = await readOrderRows(em, aSlice({ beyond: last!.key, direction: 'newer', limit: 1_000 }))
+  expect(back.map((it) => it.number)).toEqual(numbers.toReversed().slice(1))
+})
