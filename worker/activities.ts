@@ -8,6 +8,7 @@ import { createPaymentActivities } from '#activities/payments/activities.ts'
 import { createRoutineActivities } from '#activities/routines/activities.ts'
 import type { Config } from '#adapters/config.ts'
 import type { Store } from '#adapters/db/store.ts'
+import type { ClosedRuns } from '#adapters/temporal/closed-runs.ts'
 import type { createMailRenderer } from './mails.ts'
 
 export interface Adapters {
@@ -15,22 +16,24 @@ export interface Adapters {
   readonly gateway: PaymentGateway
   readonly mailer: Mailer
   readonly mails: ReturnType<typeof createMailRenderer>
+  readonly closedRuns: ClosedRuns
 }
 
 const hourMs = 3_600_000
 
 export const createActivities = (
-  { store, gateway, mailer, mails }: Adapters,
+  { store, gateway, mailer, mails, closedRuns }: Adapters,
   { orders }: Pick<Config, 'orders'>,
 ) => ({
   ...createOrderActivities({ store, policy: orders }),
   ...createInboxActivities({ store }),
   ...createPaymentActivities({ store, gateway }),
-  ...createMailActivities({ store, gateway, mailer, render: mails.orderMail }),
+  ...createMailActivities({ store, gateway, mailer, render: mails.orderMail, renderNotice: mails.notice }),
   ...createCustomerActivities({ store, mailer, render: mails.purchasesLink }),
   ...createRoutineActivities({
     store,
     gateway,
-    everyMs: { reconcile: orders.reconcileEveryMs, tidy: hourMs },
+    closedRuns,
+    everyMs: { reconcile: orders.reconcileEveryMs, tidy: hourMs, archive: orders.archiveEveryMs },
   }),
 })

@@ -55,8 +55,10 @@ export function startHeartbeat({ orm, log, client, worker, dispatcher }: Deps) {
 
 async function engineState({ connection }: Client): Promise<PartState> {
   try {
-    await connection.withDeadline(Date.now() + everyMs, () => connection.workflowService.getSystemInfo({}))
-    return { name: 'engine', ready: true, detail: null }
+    const { serverVersion } = await connection.withDeadline(Date.now() + everyMs, () =>
+      connection.workflowService.getSystemInfo({}),
+    )
+    return { name: 'engine', ready: true, detail: `Temporal ${serverVersion}` }
   } catch {
     return { name: 'engine', ready: false, detail: 'Temporal does not answer' }
   }

@@ -2,13 +2,13 @@ import { Client, Connection } from '@temporalio/client'
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker'
 import type { Config } from '#adapters/config.ts'
 import { openDatabase } from '#adapters/db/orm.ts'
-import { readShop } from '#adapters/db/shop/repository.ts'
 import { createStore } from '#adapters/db/store.ts'
 import type { Log } from '#adapters/log.ts'
-import { createMailer } from '#adapters/mail/mailer.ts'
+import { createShopMailer } from '#adapters/mail/sender.ts'
 import { createRazorpayGateway } from '#adapters/razorpay/gateway.ts'
 import { createSecrets } from '#adapters/secrets.ts'
 import { createTokens } from '#adapters/tokens.ts'
+import { createClosedRuns } from '#adapters/temporal/closed-runs.ts'
 import { connectionOptions } from '#adapters/temporal/connect.ts'
 import { taskQueue } from '#workflows/queues.ts'
 import { type Adapters, createActivities } from './activities.ts'
@@ -18,6 +18,7 @@ import { startRoutines, tell } from './engine.ts'
 import { failureInterceptor } from './failures.ts'
 import { startHeartbeat } from './health.ts'
 import { createMailRenderer } from './mails.ts'
+import { startWatch } from './problems.ts'
 import { pulseInterceptor } from './pulse.ts'
 
 interface Options {
@@ -38,14 +39,14 @@ export async function startWorker(config: Config, { log, bundle, adapt = (it) =>
     bundle ?? keptBundle(config.cacheFolder),
   ])
   const client = new Client({ connection, namespace })
-  const { adapters, mailer } = await createAdapters(config, orm)
+  const { adapters, mailer } = createAdapters(config, orm, client)
   const worker = await Worker.create({
     connection: native,
     namespace,
     taskQueue,
     workflowBundle,
     activities: createActivities(adapt(adapters), config),
-    interceptors: { activity: [failureInterceptor(log), pulseInterceptor] },
+    interceptors: { activity: [failureInterceptor({ log, orm }), pulseInterceptor] },
     maxCachedWorkflows: 500,
     maxConcurrentActivityTaskExecutions: 50,
     maxConcurrentLocalActivityExecutions: 50,
@@ -61,6 +62,7 @@ export async function startWorker(config: Config, { log, bundle, adapt = (it) =>
     tell: (subject, how) => tell(client, subject, how),
   })
   const heartbeat = startHeartbeat({ orm, log, client, worker, dispatcher })
+  const problems = startWatch({ orm, log, client })
   await startRoutines(client)
 
   return {
@@ -68,7 +70,7 @@ export async function startWorker(config: Config, { log, bundle, adapt = (it) =>
     client,
     failed,
     stop: async () => {
-      await heartbeat.stop()
+      await Promise.all([heartbeat.stop(), problems.stop()])
       await dispatcher.stop()
       if (worker.getState() === 'RUNNING') worker.shutdown()
       await failed.catch(() => undefined)
@@ -78,17 +80,14 @@ export async function startWorker(config: Config, { log, bundle, adapt = (it) =>
   }
 }
 
-async function createAdapters(config: Config, orm: ReturnType<typeof openDatabase>) {
+function createAdapters(config: Config, orm: ReturnType<typeof openDatabase>, client: Client) {
   const secrets = createSecrets(config.secretKey)
-  const shop = await readShop(orm.em.fork())
-  const mailer = createMailer({
-    smtpUrl: config.mail.smtpUrl,
-    from: { name: shop.name, address: config.mail.from ?? shop.supportEmail },
-  })
+  const mailer = createShopMailer(config, orm)
   const adapters: Adapters = {
     store: createStore(orm, secrets),
     gateway: createRazorpayGateway(config.razorpay),
     mailer,
+    closedRuns: createClosedRuns(client, taskQueue),
     mails: createMailRenderer({ orm, config, tokens: createTokens(secrets, config.downloads) }),
   }
   return { adapters, mailer }

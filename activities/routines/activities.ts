@@ -1,17 +1,20 @@
 import type { Store } from '#adapters/db/store.ts'
+import type { ClosedRuns } from '#adapters/temporal/closed-runs.ts'
 import type { PaymentGateway } from '#domain/payments/gateway.ts'
 import type { RoutineName } from '#domain/routines/routine.ts'
+import { archiveRuns } from './archive.ts'
 import { reconcilePayments } from './reconcile.ts'
 
 export type RoutineActivities = ReturnType<typeof createRoutineActivities>
 
 export interface RoutineDeps {
-  readonly store: Pick<Store, 'inbox' | 'payments' | 'routines'>
+  readonly store: Pick<Store, 'inbox' | 'payments' | 'routines' | 'histories'>
   readonly gateway: Pick<PaymentGateway, 'payments' | 'refunds'>
+  readonly closedRuns: ClosedRuns
   readonly everyMs: Readonly<Record<RoutineName, number>>
 }
 
-export const createRoutineActivities = ({ store, gateway, everyMs }: RoutineDeps) => ({
+export const createRoutineActivities = ({ store, gateway, closedRuns, everyMs }: RoutineDeps) => ({
   /** Keyed by the routine: writes its next round to `upcoming` and answers when that is. */
   planRoutine: (name: RoutineName) => store.routines.plan(name, everyMs[name]),
 
@@ -22,6 +25,10 @@ export const createRoutineActivities = ({ store, gateway, everyMs }: RoutineDeps
       reconcile: () => reconcilePayments({ store, gateway }, { ...round, everyMs: everyMs.reconcile }),
       tidy: async () => {
         await store.routines.tidy()
+        return { wide: false }
+      },
+      archive: async () => {
+        await archiveRuns({ store, closedRuns })
         return { wide: false }
       },
     }

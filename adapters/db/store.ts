@@ -3,8 +3,10 @@ import type { Policy } from '#domain/orders/waits.ts'
 import type { RoutineName } from '#domain/routines/routine.ts'
 import type { Secrets } from '../secrets.ts'
 import * as customers from './customers/repository.ts'
+import * as histories from './engine/repository.ts'
 import * as effects from './inbox/effects.ts'
 import * as inbox from './inbox/repository.ts'
+import * as notices from './mail/notices.ts'
 import * as mails from './mail/repository.ts'
 import { takeInOrder } from './orders/intake.ts'
 import type { Database } from './orm.ts'
@@ -35,6 +37,12 @@ export const createStore = (orm: Database, secrets: Secrets) => {
       sent: (effect: number, mail: mails.SentMail) => mails.orderMailSent(em(), effect, mail),
       withoutAddress: (effect: number, key: string) => mails.orderMailWithoutAddress(em(), effect, key),
     },
+    notices: {
+      takeIn: (key: string) => notices.takeInNotice(em(), key),
+      begin: (key: string) => notices.beginNotice(em(), key),
+      sent: (effect: number, mail: mails.SentMail) => notices.noticeSent(em(), effect, mail),
+      pointless: (effect: number, key: string) => notices.noticePointless(em(), effect, key),
+    },
     payments: {
       refundToMake: (id: string) => payments.refundToMake(em(), id),
       known: (ids: readonly string[]) => payments.knownPayments(em(), ids),
@@ -46,6 +54,11 @@ export const createStore = (orm: Database, secrets: Secrets) => {
       queueMail: (key: string, about: string) => customers.queuePurchasesMail(em(), key, about),
       finish: (id: string, sent: mails.SentMail | null) => customers.finishPurchasesRequest(em(), id, sent),
       purchases: (email: string, before: string | null) => customers.purchasesOf(em(), email, before),
+    },
+    histories: {
+      until: () => histories.archivedUntil(em()),
+      among: (runIds: readonly string[]) => histories.archivedAmong(em(), runIds),
+      keep: (runs: readonly histories.RunToKeep[]) => histories.keepRuns(em(), runs),
     },
     routines: {
       plan: (name: RoutineName, everyMs: number) => routines.planRoutine(em(), name, everyMs),

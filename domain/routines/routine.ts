@@ -1,10 +1,11 @@
 /** What is done again and again. */
-export const routineNames = ['reconcile', 'tidy'] as const
+export const routineNames = ['reconcile', 'tidy', 'archive'] as const
 export type RoutineName = (typeof routineNames)[number]
 
 export const routineReasons: Record<RoutineName, string> = {
   reconcile: 'We ask the gateway for what no webhook told us.',
   tidy: 'We put away what is no longer needed.',
+  archive: 'We keep what ended workflows did before Temporal forgets it.',
 }
 
 const dayMs = 86_400_000

@@ -46,7 +46,7 @@ export const endRound = (em: EntityManager, name: RoutineName, { at, wide }: { a
     [at, wide, at, name],
   )
 
-/** Orders that never got as far as the gateway expire; keys, counters and heartbeats past their use go. */
+/** Orders that never got as far as the gateway expire; keys, counters, heartbeats and histories past their use go. */
 export async function tidy(em: EntityManager): Promise<void> {
   await em.execute(
     `update orders set status = 'expired', version = version + 1
@@ -55,5 +55,6 @@ export async function tidy(em: EntityManager): Promise<void> {
   )
   await em.execute(`delete from idempotency_keys where created_at < now() - interval '7 days'`)
   await em.execute(`delete from rate_hits where window_start < now() - interval '1 day'`)
+  await em.execute(`delete from histories where closed_at < now() - interval '1 year'`)
   await em.execute(`delete from parts where beat_at < now() - interval '1 day'`)
 }
