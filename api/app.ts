@@ -10,6 +10,8 @@ import { documentation } from './docs.ts'
 import { downloadRoutes } from './downloads/routes.ts'
 import { type App, createServer } from './fastify.ts'
 import { healthRoutes } from './health/routes.ts'
+import { inboxRoutes } from './inbox/routes.ts'
+import { orderCommands } from './orders/desk-commands.ts'
 import { pageRoutes } from './orders/pages.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { sessionRoutes, signInRoutes } from './people/routes.ts'
@@ -63,4 +65,4 @@ export async function buildApp(deps: Deps): Promise<App> {
 }
 
 /** What the dashboard asks and does, below /api/admin. */
-const deskFeatures = [sessionRoutes]
+const deskFeatures = [inboxRoutes, sessionRoutes, orderCommands]

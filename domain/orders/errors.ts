@@ -74,4 +74,48 @@ export const orderFailures = {
       'The payment provider does not answer. Nothing was charged; send the same request again in a moment.',
     retryAfterSeconds: 3,
   }),
+  unknownNumber: (number: string) => ({
+    kind: 'not-found',
+    code: 'ORDER_NOT_FOUND',
+    message: `There is no order ${number}.`,
+  }),
+  notCancellable: (why: string) => ({ kind: 'rejected', code: 'ORDER_NOT_CANCELLABLE', message: why }),
+  mailNotPossible: (why: string) => ({ kind: 'rejected', code: 'MAIL_NOT_POSSIBLE', message: why }),
+  addressUnchanged: () => ({
+    kind: 'rejected',
+    code: 'ADDRESS_UNCHANGED',
+    field: 'email',
+    message: 'This is the address the order has already. Send the mail again instead.',
+  }),
+  notEntitled: (why: string) => ({ kind: 'rejected', code: 'NOTHING_TO_DOWNLOAD', message: why }),
+  /** Somebody asked for the same a moment before. */
+  alreadyAsked: (who: string) => ({
+    kind: 'conflict',
+    code: 'ALREADY_ASKED',
+    message: `${who}, and it is being done now. Look again in a moment.`,
+  }),
+  unknownReview: () => ({
+    kind: 'not-found',
+    code: 'REVIEW_NOT_FOUND',
+    message: 'There is no such thing to resolve.',
+  }),
+  alreadyResolved: (what: string) => ({ kind: 'conflict', code: 'REVIEW_ALREADY_RESOLVED', message: what }),
+  resolutionNotOffered: (why: string) => ({
+    kind: 'rejected',
+    code: 'RESOLUTION_NOT_OFFERED',
+    field: 'resolution',
+    message: why,
+  }),
+  noteTooShort: (atLeast: number) => ({
+    kind: 'invalid',
+    code: 'NOTE_TOO_SHORT',
+    field: 'note',
+    message: `Say in at least ${atLeast} characters how you settled it.`,
+  }),
+  addressMissing: () => ({
+    kind: 'invalid',
+    code: 'ADDRESS_MISSING',
+    field: 'email',
+    message: 'Give the address that the mail is to go to.',
+  }),
 } as const satisfies Record<string, (...args: never[]) => Failure>

@@ -1,3 +1,156 @@
+import { refundKey, stillOwed, owedMinor } from '#domain/payments/give-back.ts'
+import { type Money, money, moneyInWords } from '#domain/shared/money.ts'
+import type { ReviewReason } from './effects.ts'
+import type { Order } from './order.ts'
+
 /** How a person may settle a review. `settled-elsewhere` closes it with a note alone. */
 export const resolutions = ['refund', 'try-again', 'correct-address', 'settled-elsewhere'] as const
 export type Resolution = (typeof resolutions)[number]
+
+/** As others read it afterwards. */
+export const resolutionsInWords: Readonly<Record<Resolution, string>> = {
+  refund: 'gave the money back',
+  'try-again': 'had it tried again',
+  'correct-address': 'corrected the address',
+  'settled-elsewhere': 'settled it outside of Origin',
+}
+
+export const noteAtLeast = 10
+
+/** One way to resolve a review, with what it will do. */
+export interface Offer {
+  readonly resolution: Resolution
+  readonly label: string
+  readonly will: string
+  readonly needs: 'note' | 'email' | null
+  /** Why it cannot be done; null when it can. */
+  readonly impossible: string | null
+}
+
+export interface OpenReview {
+  readonly reason: ReviewReason
+  readonly about: string
+  readonly amount: Money | null
+}
+
+/** The ways to resolve a review of this order, or of none. */
+export function offersOf(review: OpenReview, order: Order | null): Offer[] {
+  const known = order ? offersWithin(review, order) : []
+  return known.length > 0 ? known : offersWithout(review)
+}
+
+function offersWithin({ reason, about }: OpenReview, order: Order): Offer[] {
+  switch (reason) {
+    case 'currency-mismatch':
+    case 'unknown-checkout': {
+      const held = heldOf(order, about)
+      return [refund(held), paidElsewhere(held)]
+    }
+    case 'refund-failed': {
+      const failed = order.refunds.find((it) => it.id === about)
+      const owed = failed ? stillOwed(order, failed) : null
+      return [refundAgain(owed), paidElsewhere(owed)]
+    }
+    case 'effect-failed':
+      return ofCall(order, about)
+    case 'payment-stuck-authorised':
+    case 'mail-refused':
+    case 'orphan-payment':
+    case 'fact-not-handled':
+      return []
+  }
+}
+
+function offersWithout({ reason, amount }: OpenReview): Offer[] {
+  const note = settled('Only your note is kept; Origin does nothing more.')
+  const sum = amount ? moneyInWords(amount) : 'the payment'
+  switch (reason) {
+    case 'payment-stuck-authorised':
+      return [
+        tryAgain('Ask Razorpay again', `Razorpay is asked what became of ${sum}. Nothing is charged.`),
+        note,
+      ]
+    case 'mail-refused':
+      return [correctAddress, settled('The mail is not sent again; only your note is kept.')]
+    case 'fact-not-handled':
+      return [
+        tryAgain('Deliver it again', 'The order is told once more. What it knows already changes nothing.'),
+        note,
+      ]
+    default:
+      return [note]
+  }
+}
+
+function heldOf(order: Order, paymentId: string): Money | null {
+  const held = order.payments.find((it) => it.paymentId === paymentId && it.verdict === 'held')
+  const minor = held ? owedMinor(order, held) : 0
+  return held && minor > 0 ? money(minor, held.amount.currency) : null
+}
+
+/** A call for which trying was no use: what it was to do is in its key. */
+function ofCall(order: Order, key: string): Offer[] {
+  const refunded = order.refunds.find((it) => refundKey(it) === key)
+  if (refunded) {
+    const sum = moneyInWords(refunded.amount)
+    const again = tryAgain('Try the refund again', `Razorpay is asked again to give ${sum} back, once.`)
+    return [again, paidElsewhere(refunded.status === 'requested' ? refunded.amount : null)]
+  }
+  const [verb = '', about = ''] = key.split('/')
+  const payment = order.payments.find((it) => it.paymentId === about)
+  const sum = payment ? moneyInWords(payment.amount) : 'the payment'
+  const again =
+    verb === 'capture'
+      ? tryAgain('Try the capture again', `Razorpay is asked again to capture ${sum}, once.`)
+      : tryAgain('Ask Razorpay again', `Razorpay is asked again what became of ${sum}. Nothing is charged.`)
+  return [again, settled('It is not tried again; only your note is kept.')]
+}
+
+const refund = (amount: Money | null): Offer => ({
+  resolution: 'refund',
+  label: amount ? `Give ${moneyInWords(amount)} back` : 'Give the money back',
+  will: amount
+    ? `${moneyInWords(amount)} goes back to the account it was paid from, and the customer is told by mail.`
+    : '',
+  needs: null,
+  impossible: amount ? null : 'Nothing is left of this payment: it went back already.',
+})
+
+const refundAgain = (amount: Money | null): Offer => ({
+  ...tryAgain(
+    'Try the refund again',
+    amount ? `A new refund of ${moneyInWords(amount)} is asked for at Razorpay.` : '',
+  ),
+  impossible: amount ? null : 'Nothing is owed of this payment any more.',
+})
+
+const paidElsewhere = (amount: Money | null): Offer =>
+  settled(
+    amount
+      ? `Origin notes that you paid ${moneyInWords(amount)} back yourself, such as by bank transfer, and makes no refund.`
+      : 'Only your note is kept; Origin does nothing more.',
+  )
+
+const tryAgain = (label: string, will: string): Offer => ({
+  resolution: 'try-again',
+  label,
+  will,
+  needs: null,
+  impossible: null,
+})
+
+const correctAddress: Offer = {
+  resolution: 'correct-address',
+  label: 'Correct the address',
+  will: 'The order’s address changes, and the mail goes there.',
+  needs: 'email',
+  impossible: null,
+}
+
+const settled = (will: string): Offer => ({
+  resolution: 'settled-elsewhere',
+  label: 'I settled it another way',
+  will,
+  needs: 'note',
+  impossible: null,
+})

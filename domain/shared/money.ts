@@ -17,3 +17,11 @@ export const toMinor = (amount: number): number | null => {
   const minor = Math.round(amount * 100)
   return Number.isSafeInteger(minor) && Math.abs(amount * 100 - minor) < 1e-6 ? minor : null
 }
+
+/** ₹2,999 where it is whole, ₹2,999.50 where it is not. */
+export const moneyInWords = ({ minor, currency }: Money): string =>
+  new Intl.NumberFormat('en-IN', {
+    style: 'currency',
+    currency,
+    trailingZeroDisplay: 'stripIfInteger',
+  }).format(minor / 100)

@@ -25,7 +25,7 @@ export const takeInOrder = (
   { reached, policy }: { reached: number | null; policy: Policy },
 ): Promise<Intake> =>
   em.transactional(async (tx) => {
-    const loaded = await loadOrder(tx, number)
+    const loaded = await lockOrder(tx, number)
     if (!loaded) return nothingToDo
     const { rows, now } = loaded
     const news = await tx.find(
@@ -78,7 +78,7 @@ function decideAll(
 }
 
 /** The order, locked, with its rows and the shop's time in ms. */
-async function loadOrder(
+export async function lockOrder(
   tx: EntityManager,
   number: OrderNumber,
 ): Promise<{ rows: OrderRows; now: number } | null> {

@@ -1,0 +1,174 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import { normaliseEmail } from '#domain/customers/email.ts'
+import type { OrderMailTemplate, ReviewReason } from '#domain/orders/effects.ts'
+import { orderFailures } from '#domain/orders/errors.ts'
+import type { OrderFact } from '#domain/orders/facts.ts'
+import { mayMail } from '#domain/orders/mail-request.ts'
+import type { Order } from '#domain/orders/order.ts'
+import {
+  noteAtLeast,
+  offersOf,
+  type Offer,
+  type Resolution,
+  resolutionsInWords,
+} from '#domain/orders/resolutions.ts'
+import { AppError } from '#domain/shared/failure.ts'
+import type { Changed } from '../audit/repository.ts'
+import { changeAddress, mailRequest, orderToAct, tellRun, type Told } from './commands.ts'
+
+export interface Answer {
+  readonly resolution: Resolution
+  readonly note: string | null
+  readonly email: string | null
+  /** Username of whoever answers. */
+  readonly by: string
+}
+
+interface ReviewRow {
+  id: string
+  order_number: string | null
+  reason: ReviewReason
+  about: string
+  amount_minor: string | null
+  currency: string | null
+  resolved: boolean
+  resolution: Resolution | null
+  resolved_by: string | null
+  seconds_ago: string | null
+}
+
+type Known = Awaited<ReturnType<typeof orderToAct>>
+
+/** Of two people who answer, one wins; the other is told who that was. What follows is the run's to decide. */
+export async function resolveReview(
+  tx: EntityManager,
+  told: Told,
+  { id, answer }: { id: string; answer: Answer },
+): Promise<Changed<true>> {
+  const first = await readReview(tx, id, '')
+  const known = first.order_number === null ? null : await orderToAct(tx, first.order_number)
+  const review = await readReview(tx, id, 'for update')
+  if (review.resolved) throw new AppError(orderFailures.alreadyResolved(byWhom(review)))
+  const amount =
+    review.amount_minor !== null && review.currency !== null
+      ? { minor: Number(review.amount_minor), currency: review.currency }
+      : null
+  demand(offersOf({ ...review, amount }, known?.order ?? null), answer)
+  await markResolved(tx, review, answer)
+  const { resolution, note } = answer
+  const changed = { reason: review.reason, about: review.about, resolution, ...(note ? { note } : {}) }
+  if (review.reason === 'fact-not-handled') {
+    if (resolution === 'try-again') await deliverAgain(tx, review.about)
+  } else if (known) {
+    const address = await correctedAddress(tx, known, answer)
+    await tellRun(tx, told, {
+      order: known.order,
+      type: 'review-resolved',
+      facts: await factsOf(tx, known.order, { review, resolution }),
+    })
+    return { ...address, after: { ...changed, ...address?.after }, result: true }
+  }
+  return { after: changed, result: true }
+}
+
+async function readReview(tx: EntityManager, id: string, lock: 'for update' | ''): Promise<ReviewRow> {
+  const [row] = await tx.execute<ReviewRow[]>(
+    `select id, order_number, reason, about, amount_minor, currency, resolved_at is not null as resolved, resolution,
+       resolved_by, extract(epoch from shop_now() - resolved_at) as seconds_ago
+     from reviews where id = ? ${lock}`,
+    [id],
+  )
+  if (!row) throw new AppError(orderFailures.unknownReview())
+  return row
+}
+
+function byWhom({ resolution, resolved_by: by, seconds_ago: ago }: ReviewRow): string {
+  const minutes = Math.floor(Number(ago ?? 0) / 60)
+  const when =
+    minutes < 1 ? 'a moment ago' : minutes < 120 ? `${minutes} min ago` : `${Math.floor(minutes / 60)} h ago`
+  return `${by ?? 'Somebody'} ${resolution ? resolutionsInWords[resolution] : 'resolved it'} ${when}. Nothing was done twice.`
+}
+
+function demand(offers: readonly Offer[], { resolution, note, email }: Answer): void {
+  const offer = offers.find((it) => it.resolution === resolution)
+  if (!offer) throw new AppError(orderFailures.resolutionNotOffered('This is not a way to resolve it.'))
+  if (offer.impossible) throw new AppError(orderFailures.resolutionNotOffered(offer.impossible))
+  if (offer.needs === 'note' && (note?.length ?? 0) < noteAtLeast)
+    throw new AppError(orderFailures.noteTooShort(noteAtLeast))
+  if (offer.needs === 'email' && email === null) throw new AppError(orderFailures.addressMissing())
+}
+
+const markResolved = (tx: EntityManager, { id }: Pick<ReviewRow, 'id'>, { resolution, by, note }: Answer) =>
+  tx.execute(
+    `update reviews set resolved_at = shop_now(), resolution = ?, resolved_by = ?, note = ?
+     where id = ? and resolved_at is null`,
+    [resolution, by, note, id],
+  )
+
+/** The fact that no run took in is told to its run as if for the first time. */
+const deliverAgain = (tx: EntityManager, about: string) =>
+  tx.execute(
+    `update inbox set handled_at = null, outcome = null, delivered_at = null, deliveries = 0, lease_until = null
+     where id = ? and outcome = 'waits for a person'`,
+    [about.slice(about.lastIndexOf('#') + 1)],
+  )
+
+const correctedAddress = async (
+  tx: EntityManager,
+  { order, email: before }: Known,
+  { resolution, email }: Answer,
+) =>
+  resolution === 'correct-address' && email !== null
+    ? changeAddress(tx, { order, before }, normaliseEmail(email))
+    : null
+
+async function factsOf(
+  tx: EntityManager,
+  order: Order,
+  { review, resolution }: { review: ReviewRow; resolution: Resolution },
+): Promise<OrderFact[]> {
+  const { reason, about } = review
+  const answered: OrderFact = {
+    type: 'review-resolved',
+    review: Number(review.id),
+    reason,
+    about,
+    resolution,
+  }
+  if (resolution !== 'correct-address') return [answered]
+  const [mail] = await tx.execute<{ template: OrderMailTemplate; about: string }[]>(
+    'select template, about from mails where key = ?',
+    [about],
+  )
+  return mail && mayMail(order, mail) ? [answered, await mailRequest(tx, order, mail)] : [answered]
+}
+
+/**
+ * Corrects the customer's address. Every mail that was refused at the old one goes to the new; where none was, the
+ * confirmation goes, if there is one to send.
+ */
+export async function correctAddress(
+  tx: EntityManager,
+  told: Told,
+  { number, email, by }: { number: string; email: string; by: string },
+): Promise<Changed<true>> {
+  const known = await orderToAct(tx, number)
+  const { order } = known
+  const changed = await changeAddress(tx, { order, before: known.email }, normaliseEmail(email))
+  const refused = await tx.execute<ReviewRow[]>(
+    `select id, reason, about from reviews where order_number = ? and reason = 'mail-refused' and resolved_at is null
+     order by id`,
+    [number],
+  )
+  const resolution = 'correct-address'
+  const facts: OrderFact[] = []
+  for (const review of refused) {
+    await markResolved(tx, review, { resolution, by, note: null, email: null })
+    facts.push(...(await factsOf(tx, order, { review, resolution })))
+  }
+  const confirmation = { template: 'order-confirmed', about: order.number } as const
+  if (refused.length === 0 && mayMail(order, confirmation))
+    facts.push(await mailRequest(tx, order, confirmation))
+  if (facts.length > 0) await tellRun(tx, told, { order, type: 'address-corrected', facts })
+  return { ...changed, result: true }
+}

@@ -1,0 +1,96 @@
+import { type Money, moneyInWords } from '#domain/shared/money.ts'
+import type { OrderMailTemplate } from './effects.ts'
+import { mayMail } from './mail-request.ts'
+import { isOpen, type Order, type Refund, wasPaid } from './order.ts'
+
+/** What somebody at the desk can do with an order. */
+export interface OrderAction {
+  readonly action: 'send-mail' | 'correct-address' | 'make-download-link' | 'cancel'
+  readonly label: string
+  /** What will happen, in numbers, before it is confirmed. */
+  readonly will: string
+  /** Why it cannot be done now; null when it can. */
+  readonly impossible: string | null
+  readonly mail: { readonly template: OrderMailTemplate; readonly about: string } | null
+}
+
+/** What the words need beside the order: the price, and the address as its reader may see it. */
+export interface Shown {
+  readonly price: Money
+  readonly email: string | null
+}
+
+const noAddress = 'Nobody told us an address. Correct the address first.'
+
+/** Every action, with the reason where it cannot be done now. */
+export const actionsOf = (order: Order, shown: Shown): OrderAction[] => [
+  confirmationMail(order, shown),
+  ...order.refunds.flatMap((it) => refundMail(order, it, shown)),
+  address(order, shown),
+  downloadLink(order),
+  cancellation(order, shown),
+]
+
+function confirmationMail(order: Order, { email }: Shown): OrderAction {
+  const mail = { template: 'order-confirmed', about: order.number } as const
+  const impossible = mayMail(order, mail) ? null : notDelivered(order)
+  return {
+    action: 'send-mail',
+    label: 'Send the confirmation again',
+    will: `One mail with the download goes to ${email ?? 'the customer'}.`,
+    impossible: impossible ?? (email === null ? noAddress : null),
+    mail,
+  }
+}
+
+function refundMail(order: Order, { id, amount }: Refund, { email }: Shown): OrderAction[] {
+  const mail = { template: 'payment-refunded', about: id } as const
+  if (!mayMail(order, mail)) return []
+  return [
+    {
+      action: 'send-mail',
+      label: `Send the mail about the ${moneyInWords(amount)} refund again`,
+      will: `One mail about the ${moneyInWords(amount)} that went back goes to ${email ?? 'the customer'}.`,
+      impossible: email === null ? noAddress : null,
+      mail,
+    },
+  ]
+}
+
+const address = (order: Order, { email }: Shown): OrderAction => ({
+  action: 'correct-address',
+  label: email === null ? 'Give an address' : 'Correct the address',
+  will:
+    order.fulfilment === 'delivered'
+      ? 'The order’s address changes, and one mail with the download goes there.'
+      : 'The order’s address changes. Nothing is mailed now.',
+  impossible: null,
+  mail: null,
+})
+
+const downloadLink = (order: Order): OrderAction => ({
+  action: 'make-download-link',
+  label: 'New download link',
+  will: 'You get one fresh link to copy. Links made before stay as they are.',
+  impossible: order.fulfilment === 'delivered' ? null : notDelivered(order),
+  mail: null,
+})
+
+const cancellation = (order: Order, { price }: Shown): OrderAction => ({
+  action: 'cancel',
+  label: 'Cancel the order',
+  will: `The customer can no longer pay the ${moneyInWords(price)}. Should a payment still arrive, it goes back by itself. This cannot be undone.`,
+  impossible: whyNotCancel(order),
+  mail: null,
+})
+
+export function whyNotCancel({ status }: Order): string | null {
+  if (isOpen(status)) return null
+  if (wasPaid(status)) return 'It is paid. An order can be cancelled only while it is unpaid.'
+  return status === 'expired' ? 'It has expired already.' : 'It is cancelled already.'
+}
+
+export const notDelivered = ({ fulfilment }: Order): string =>
+  fulfilment === 'revoked'
+    ? 'It was refunded, so its download is closed.'
+    : 'It is not paid, so there is nothing to download yet.'
