@@ -37,6 +37,9 @@ export function createSecrets(secretKey: Buffer) {
     createHmac('sha256', signing[purpose]).update(JSON.stringify(parts)).digest('base64url')
 
   return {
+    /** Tells this shop from any other; the same in each of its processes, and no secret. */
+    instance: keyFor('instance').toString('hex').slice(0, 16),
+
     /** `<expires>.<signature>` over the parts; expires in seconds since 1970. */
     sign: (purpose: keyof typeof signing, parts: readonly string[], expires: number) =>
       `${expires}.${mac(purpose, [...parts, String(expires)])}`,

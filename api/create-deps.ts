@@ -1,6 +1,7 @@
 import type { Config } from '#adapters/config.ts'
 import type { Database } from '#adapters/db/orm.ts'
 import { readShop } from '#adapters/db/shop/repository.ts'
+import { createNameServers } from '#adapters/dns.ts'
 import type { Log } from '#adapters/log.ts'
 import { createRazorpayGateway } from '#adapters/razorpay/gateway.ts'
 import { createSecrets } from '#adapters/secrets.ts'
@@ -19,6 +20,7 @@ export function createDeps({ config, log, orm }: { config: Config; log: Log; orm
     tokens: createTokens(secrets, config.downloads),
     gateway: createRazorpayGateway(config.razorpay),
     recorder: createRecorder(orm, log),
+    nameServers: createNameServers(),
     shopView: async () => ({
       ...(await readShop(orm.em.fork())),
       sandbox: config.mode === 'sandbox',

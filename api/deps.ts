@@ -1,5 +1,6 @@
 import type { Config } from '#adapters/config.ts'
 import type { Database } from '#adapters/db/orm.ts'
+import type { NameServers } from '#adapters/dns.ts'
 import type { Log } from '#adapters/log.ts'
 import type { Secrets } from '#adapters/secrets.ts'
 import type { Tokens } from '#adapters/tokens.ts'
@@ -16,5 +17,6 @@ export interface Deps {
   readonly tokens: Tokens
   readonly gateway: PaymentGateway
   readonly recorder: Recorder
+  readonly nameServers: NameServers
   readonly shopView: () => Promise<ShopView>
 }

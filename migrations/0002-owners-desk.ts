@@ -58,8 +58,8 @@ const desk = [
     hash text not null, type text not null, bytes bytea not null, created_at timestamptz not null,
     primary key (hash))`,
   `create table launch_checks (
-    name text not null, state text not null, detail text not null, tested_at timestamptz not null,
-    primary key (name))`,
+    name text not null, state text not null, detail text not null, setup text not null,
+    tested_at timestamptz not null, primary key (name))`,
 ]
 
 const engine = [
@@ -99,7 +99,14 @@ const indexes = [
   `create index reviews_by_due on reviews (due_at, id) where resolved_at is null`,
   `create index inbox_of_a_subject on inbox (subject, id)`,
   `create index inbox_of_a_type on inbox (type, id)`,
+  `create index inbox_of_a_source on inbox (source, id)`,
+  `create index inbox_by_time on inbox (received_at)`,
+  `create index inbox_odd on inbox (outcome, id) where outcome <> 'taken in'`,
   `create index effects_of_a_subject on effects (subject, id)`,
   `create index effects_failing on effects (next_try_at) where state = 'open' and tries > 0`,
   `create index mails_by_time on mails (created_at, key)`,
+  `create index mails_by_state on mails (state, created_at, key)`,
+  `create index mails_of_a_template on mails (template, created_at, key)`,
+  `create index mails_to_an_address on mails (to_address text_pattern_ops, created_at, key)
+    where to_address is not null`,
 ]

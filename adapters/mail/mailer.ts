@@ -3,20 +3,23 @@ import { createTransport } from 'nodemailer'
 import type { Mailer } from '#domain/mail/mailer.ts'
 import { AppError } from '#domain/shared/failure.ts'
 
-export interface MailSettings {
+interface MailSettings {
   readonly smtpUrl: string
-  readonly from: { readonly name: string; readonly address: string }
+  /** Behind the @ of every Message-ID. */
+  readonly idDomain: string
+  /** Asked before each mail: the owner may have changed it. */
+  readonly sender: () => Promise<{ readonly name: string; readonly address: string }>
 }
 
-const bounds = { connectionTimeout: 4000, greetingTimeout: 4000, socketTimeout: 8000 }
+export const bounds = { connectionTimeout: 4000, greetingTimeout: 4000, socketTimeout: 8000 }
 
 /** Mail over SMTP, on kept connections. Close it when done. */
-export function createMailer({ smtpUrl, from }: MailSettings): Mailer & { close(): void } {
+export function createMailer({ smtpUrl, idDomain, sender }: MailSettings): Mailer & { close(): void } {
   const transport = createTransport({ url: smtpUrl, pool: true, maxConnections: 10, ...bounds })
-  const domain = from.address.split('@').at(-1) ?? 'localhost'
   return {
-    messageId: (key) => `<${createHash('sha256').update(key).digest('hex').slice(0, 32)}@${domain}>`,
+    messageId: (key) => `<${createHash('sha256').update(key).digest('hex').slice(0, 32)}@${idDomain}>`,
     send: async (mail) => {
+      const from = await sender()
       try {
         // Addresses as such, never as a header's text to be parsed.
         await transport.sendMail({

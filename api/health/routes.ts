@@ -8,7 +8,7 @@ const Part = Type.Object({ state: Type.String(), detail: Type.Union([Type.String
 const Parts = Type.Object({ ready: Type.Boolean(), parts: Type.Record(Type.String(), Part) })
 
 /** Alive, ready, and figures for Prometheus. */
-export function healthRoutes(app: App, { orm, log }: Deps): void {
+export function healthRoutes(app: App, { orm, log, secrets }: Deps): void {
   const metrics = createMetrics(orm)
 
   app.get(
@@ -17,10 +17,10 @@ export function healthRoutes(app: App, { orm, log }: Deps): void {
       schema: {
         tags: ['health'],
         summary: 'The process is alive',
-        response: { 200: Type.Object({ status: Type.String() }) },
+        response: { 200: Type.Object({ status: Type.String(), instance: Type.String() }) },
       },
     },
-    async () => ({ status: 'ok' }),
+    async () => ({ status: 'ok', instance: secrets.instance }),
   )
 
   app.get(

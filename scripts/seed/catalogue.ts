@@ -1,3 +1,5 @@
+import { rupeeProduct } from '#domain/shop/launch.ts'
+
 /** Each kit holds everything of the one before it. */
 export const kitSlugs = ['starter', 'pro', 'premium', 'platinum'] as const
 export type KitSlug = (typeof kitSlugs)[number]
@@ -92,3 +94,16 @@ export const seedProducts: readonly SeedProduct[] = [
     fileName: 'platinum-kit.zip',
   },
 ]
+
+/** What an owner buys to see the whole way work with real money; hidden from customers. */
+export const testProduct = {
+  slug: rupeeProduct,
+  name: 'Test of ₹1',
+  summary: 'A real sale of one rupee, to see that money, mail and download work.',
+  description: 'Not on sale. An owner orders it under Go live.',
+  features: ['One small file that says it has arrived'],
+  amountMinor: 100,
+  currency: 'INR',
+  position: 100,
+  fileName: 'launch-test.zip',
+} as const

@@ -26,3 +26,9 @@ function filesOf(kit: KitSlug, root: string): Zippable {
     paths.map((path) => [`${root}/${relative(folder, path).split(sep).join('/')}`, readFileSync(path)]),
   )
 }
+
+const arrived = 'It has arrived: this shop can take money and deliver.\n'
+
+/** What the ₹1 test delivers. */
+export const buildTestZip = (): Uint8Array =>
+  zipSync({ 'it-has-arrived.txt': new TextEncoder().encode(arrived) }, { mtime: modifiedAt, level: 9 })

@@ -4,7 +4,10 @@ export interface SeedText {
   readonly markdown: string
 }
 
-/** The pages every Indian shop must have. What only the owner knows stands in brackets that begin with "Fill in". */
+/**
+ * The pages every Indian shop must have. What only the owner knows stands in brackets that begin with "Fill in"; who
+ * sells, where and who answers complaints is shown on them from the shop's settings.
+ */
 export const seedTexts: readonly SeedText[] = [
   {
     slug: 'terms',
@@ -105,15 +108,7 @@ A download link works for fifteen minutes, so that nobody else can use it later.
   {
     slug: 'contact',
     title: 'Contact',
-    markdown: `**[Fill in: the registered name of the business]**
-
-[Fill in: street, city, PIN code and state]
-
-Mail: [Fill in: a mail address that is read each working day]
-
-Phone: [Fill in: a number, and the hours when somebody answers]
-
-GSTIN: [Fill in: the GSTIN, or remove this line if not registered]
+    markdown: `Somebody answers the phone [Fill in: days and hours, such as Monday to Friday, 10 to 18].
 
 Please mention your order number; it is on the page of your order and in our mail. We answer within two working days.
 
@@ -122,15 +117,7 @@ Looking for your files? [Find my purchases](/purchases) is quicker than we are.`
   {
     slug: 'grievance',
     title: 'Grievance officer',
-    markdown: `If something went wrong and our answer did not settle it, write to our grievance officer, named under the Consumer Protection (E-Commerce) Rules, 2020.
-
-**[Fill in: the officer's name and designation]**
-
-[Fill in: postal address]
-
-Mail: [Fill in: the officer's mail address]
-
-Phone: [Fill in: the officer's number, and hours]
+    markdown: `If something went wrong and our answer did not settle it, write to our grievance officer, named above under the Consumer Protection (E-Commerce) Rules, 2020.
 
 ## What happens then
 - Within **48 hours** you get an acknowledgement with a number for your complaint.

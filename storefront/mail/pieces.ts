@@ -1,6 +1,8 @@
 import { html, raw, type Fill } from '../shared/html.ts'
 import type { ShopView } from '../shared/layout.ts'
 import { palette } from '#domain/shop/palette.ts'
+import type { Logo } from '#domain/shop/shop.ts'
+import { logoPath } from '../shared/seller.ts'
 
 /** Label and value. */
 export type Detail = readonly [string, string]
@@ -47,9 +49,25 @@ export const brandRow = (shop: ShopView) => {
   const { accentInk } = palette(shop.accent)
   return html`<tr>
     <td class="ink" style="padding:20px 4px;${font};font-size:17px;font-weight:bold;color:${accentInk}">
-      ${shop.name}
+      ${shop.logo ? logo(shop.logo, shop) : shop.name}
     </td>
   </tr>`
+}
+
+const logoHeight = 40
+const widestLogo = 240
+
+/** The name stands in its place where pictures are not shown. */
+function logo({ hash, width, height }: Logo, shop: ShopView) {
+  const scale = Math.min(logoHeight / height, widestLogo / width, 1)
+  const [wide, high] = [Math.round(width * scale), Math.round(height * scale)]
+  return html`<img
+    src="${shop.url}${logoPath(hash)}"
+    alt="${shop.name}"
+    width="${wide}"
+    height="${high}"
+    style="display:block;border:0"
+  />`
 }
 
 export const sheetRow = (content: Fill) =>

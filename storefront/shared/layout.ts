@@ -1,18 +1,12 @@
+import type { Logo, ShopSettings } from '#domain/shop/shop.ts'
 import { asset, themeAsset } from './assets.ts'
 import { html, markupOf, type Html } from './html.ts'
+import { logoPath, seller } from './seller.ts'
 
-export interface ShopView {
-  readonly name: string
-  /** One sentence: the first thing a stranger reads. */
-  readonly tagline: string
-  /** #rrggbb */
-  readonly accent: string
+export interface ShopView extends ShopSettings {
   readonly sandbox: boolean
-  readonly supportEmail: string
   /** The shop's public address, without a slash at the end. */
   readonly url: string
-  /** IANA name, such as Asia/Kolkata. */
-  readonly timeZone: string
 }
 
 export interface Page {
@@ -73,17 +67,22 @@ const initial = (name: string) => [...letters.segment(name)][0]?.segment.toUpper
 const top = (shop: ShopView) =>
   html`<header class="top">
     <div class="wrap">
-      <a class="brand" href="/"
-        ><span aria-hidden="true">${initial(shop.name)}</span><span>${shop.name}</span></a
-      >
+      <a class="brand" href="/">${shop.logo ? logo(shop.logo, shop.name) : mark(shop.name)}</a>
       <nav aria-label="Shop"><a href="/purchases">My purchases</a></nav>
     </div>
   </header>`
 
+const mark = (name: string) =>
+  html`<span class="initial" aria-hidden="true">${initial(name)}</span><span>${name}</span>`
+
+/** Its sides keep its place until it has come. */
+const logo = ({ hash, width, height }: Logo, name: string) =>
+  html`<img src="${logoPath(hash)}" alt="${name}" width="${width}" height="${height}" />`
+
 const foot = (shop: ShopView) =>
   html`<footer class="foot">
     <div class="wrap">
-      <p>${shop.name} · <a href="mailto:${shop.supportEmail}">${shop.supportEmail}</a></p>
+      ${seller(shop)}
       <nav aria-label="About this shop">
         <ul>
           ${footLinks.map(([href, label]) => html`<li><a href="${href}">${label}</a></li>`)}

@@ -33,7 +33,10 @@ const figure = (text: string, name: string) =>
 
 test('/health says that the process is alive', async () => {
   const answer = await shop.app.inject('/health')
-  expect([answer.statusCode, answer.json()]).toEqual([200, { status: 'ok' }])
+  expect([answer.statusCode, answer.json()]).toEqual([
+    200,
+    { status: 'ok', instance: expect.stringMatching(/^[0-9a-f]{16}$/) },
+  ])
 })
 
 describe('/ready', () => {

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
+import { rupeeProduct } from '#domain/shop/launch.ts'
 import { ProductEntity } from './entities.ts'
 
 /** What is on sale, in the shop's order. */
@@ -8,3 +9,6 @@ export const productsOnSale = (em: EntityManager) =>
 /** A product on sale; null when there is none of this name. */
 export const findProduct = (em: EntityManager, slug: string) =>
   em.findOne(ProductEntity, { slug, onSale: true })
+
+/** What the ₹1 test of going live sells, hidden from everyone else. */
+export const findRupeeProduct = (em: EntityManager) => em.findOneOrFail(ProductEntity, { slug: rupeeProduct })

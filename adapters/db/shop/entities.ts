@@ -45,6 +45,8 @@ export const LaunchCheckEntity = defineEntity({
     name: p.text().primary(),
     state: p.text().$type<LaunchState>(),
     detail: p.text(),
+    /** Of the settings it was tested under: under others it tells nothing. */
+    setup: p.text(),
     testedAt: p.datetime(),
   },
 })
