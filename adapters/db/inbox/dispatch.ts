@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
+import { handedOver } from '#domain/inbox/states.ts'
 import type { OrderFact } from '#domain/orders/facts.ts'
 import { openReview } from '../orders/reviews.ts'
 
@@ -79,10 +80,13 @@ interface Stuck {
 }
 
 /** Captured money that belongs to no order after ten minutes, and facts no run takes in: each to a person, once. */
-export async function handOverStuck(em: EntityManager): Promise<void> {
+export const handOverStuck = (em: EntityManager) => em.transactional(handOver)
+
+async function handOver(em: EntityManager): Promise<void> {
   const stuck = await em.execute<Stuck[]>(
-    `update inbox set handled_at = now(), 
-       outcome = case when subject is null then 'belongs to no order' else 'waits for a person' end
+    `update inbox set handled_at = now(), outcome = case
+       when subject is null and not facts @> '[{"type": "payment-reported", "report": {"status": "captured"}}]'
+       then 'belongs to no order' else '${handedOver}' end
      where handled_at is null and (deliveries >= ${tellingsAllowed} and delivered_at < now() - interval '30 seconds'
        or subject is null and received_at < now() - interval '10 minutes')
      returning id, subject, facts`,

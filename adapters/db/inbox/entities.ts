@@ -30,6 +30,9 @@ export const InboxEntity = defineEntity({
     { name: 'inbox_unhandled', properties: ['subject', 'id'], where: 'handled_at is null' },
     { name: 'inbox_of_a_subject', properties: ['subject', 'id'] },
     { name: 'inbox_of_a_type', properties: ['type', 'id'] },
+    { name: 'inbox_of_a_source', properties: ['source', 'id'] },
+    { name: 'inbox_by_time', properties: ['receivedAt'] },
+    { name: 'inbox_odd', properties: ['outcome', 'id'], where: "outcome <> 'taken in'" },
   ],
 })
 

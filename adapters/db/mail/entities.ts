@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { NoticeTemplate } from '#domain/mail/notice.ts'
 import type { MailTemplate } from '#domain/orders/effects.ts'
 import { OrderEntity } from '../orders/entities.ts'
 
@@ -9,9 +10,10 @@ export const MailEntity = defineEntity({
   properties: {
     key: p.text().primary(),
     orderNumber: () => p.manyToOne(OrderEntity).mapToPk().fieldName('order_number').nullable(),
-    template: p.text().$type<MailTemplate>(),
+    template: p.text().$type<MailTemplate | NoticeTemplate>(),
     about: p.text(),
-    state: p.text().$type<'queued' | 'sent' | 'no-address'>(),
+    /** A notice that no mail server took is failed; an order's mail is then a review. */
+    state: p.text().$type<'queued' | 'sent' | 'no-address' | 'failed'>(),
     attempts: p.integer().default(0),
     messageId: p.text().nullable(),
     toAddress: p.text().nullable(),
@@ -24,5 +26,12 @@ export const MailEntity = defineEntity({
   indexes: [
     { name: 'mails_of_an_order', properties: ['orderNumber'] },
     { name: 'mails_by_time', properties: ['createdAt', 'key'] },
+    { name: 'mails_by_state', properties: ['state', 'createdAt', 'key'] },
+    { name: 'mails_of_a_template', properties: ['template', 'createdAt', 'key'] },
+    {
+      name: 'mails_to_an_address',
+      expression:
+        'create index mails_to_an_address on mails (to_address text_pattern_ops, created_at, key) where to_address is not null',
+    },
   ],
 })

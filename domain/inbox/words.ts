@@ -1,0 +1,119 @@
+import type { CallKind } from '#domain/orders/effects.ts'
+import type { OrderFact } from '#domain/orders/facts.ts'
+import type { PaymentStatus } from '#domain/payments/payment.ts'
+import { assertNever } from '#domain/shared/assert-never.ts'
+import { moneyInWords } from '#domain/shared/money.ts'
+import { inboxState, type Progress } from './states.ts'
+
+export const sources = ['razorpay', 'browser', 'fetch', 'shop', 'desk'] as const
+
+/** Who told us. */
+export const sourcesInWords: Readonly<Record<string, string>> = {
+  razorpay: 'Razorpay',
+  browser: 'A customer’s browser',
+  fetch: 'Razorpay, asked',
+  shop: 'Your shop',
+  desk: 'This desk',
+}
+
+export const sourceInWords = (source: string) => sourcesInWords[source] ?? source
+
+/** What we are told of, in a few words; a type of the gateway's that we do not use keeps its own name. */
+export const typesInWords: Readonly<Record<string, string>> = {
+  'payment.authorized': 'Payment authorised',
+  'payment.captured': 'Payment captured',
+  'payment.failed': 'Payment failed',
+  'order.paid': 'Order paid at the gateway',
+  'refund.created': 'Refund begun',
+  'refund.processed': 'Refund made',
+  'refund.failed': 'Refund failed',
+  'browser-returned': 'Customer came back from checkout',
+  'fetch-payment': 'Payment looked up',
+  'capture-payment': 'Payment captured by us',
+  'issue-refund': 'Refund asked for',
+  'reconciled-payment': 'Payment found at the gateway',
+  'reconciled-refund': 'Refund found at the gateway',
+  'order-placed': 'Order placed',
+  'purchases-asked': 'Purchases link asked for',
+  'cancel-requested': 'Cancellation asked for',
+  'mail-requested': 'Mail asked for again',
+  'review-resolved': 'Review resolved',
+  'notice-queued': 'Notice to send',
+}
+
+export const typeInWords = (type: string) => typesInWords[type] ?? type
+
+const outcomes: Readonly<Record<string, string>> = {
+  'taken in': 'Taken in',
+  'told nothing new': 'Told nothing new: what it says was known already',
+  'we do not use this type': 'Ignored: Origin does not use events of this type',
+  'belongs to no order': 'Ignored: it belongs to no order of this shop',
+  mailed: 'The link was mailed',
+  'no orders of this address': 'No mail: there are no orders of this address',
+}
+
+/** What became of a row so far. */
+export function outcomeInWords(
+  row: Progress & { readonly subject: string | null; readonly type: string },
+): string {
+  const state = inboxState(row)
+  if (state === 'waiting' || state === 'with-person')
+    return unsettled[state][row.subject === null ? 'ofNothing' : 'ofSomething']
+  if (state === 'delivered') return 'Its workflow was told and has not taken it in yet'
+  if (row.type === 'order-placed') return 'Its run was started'
+  return outcomes[row.outcome ?? ''] ?? row.outcome ?? ''
+}
+
+const unsettled = {
+  waiting: {
+    ofNothing: 'Waiting: its order is not known yet',
+    ofSomething: 'Waiting to be told to its workflow',
+  },
+  'with-person': {
+    ofNothing: 'Money that belongs to no order: waits for you',
+    ofSomething: 'No run took it in: waits for you',
+  },
+} as const
+
+export const callsInWords: Readonly<Record<CallKind, string>> = {
+  'fetch-payment': 'Ask the gateway about the payment',
+  'capture-payment': 'Capture the payment',
+  'issue-refund': 'Ask the gateway for the refund',
+  'send-mail': 'Send the mail',
+}
+
+const paymentVerbs: Readonly<Record<PaymentStatus, string>> = {
+  created: 'was begun',
+  failed: 'failed',
+  authorized: 'was authorised',
+  lapsed: 'was given back by the gateway, never captured',
+  captured: 'was captured',
+}
+
+/** What one fact says, as a sentence. */
+export function factInWords(fact: OrderFact): string {
+  switch (fact.type) {
+    case 'order-placed':
+      return 'The order was placed.'
+    case 'cancel-requested':
+      return 'The order is to be cancelled.'
+    case 'browser-returned':
+      return `The customer’s browser came back from checkout with payment ${fact.paymentId}.`
+    case 'payment-reported': {
+      const { paymentId, status, amount } = fact.report
+      return `Payment ${paymentId} of ${moneyInWords(amount)} ${paymentVerbs[status]}.`
+    }
+    case 'refund-reported': {
+      const { gatewayRefundId, paymentId, status, amount } = fact.report
+      return `Refund ${gatewayRefundId} of ${moneyInWords(amount)} for payment ${paymentId} is ${status}.`
+    }
+    case 'mail-requested':
+      return `The mail ${fact.template} is to be sent once more.`
+    case 'review-resolved':
+      return `A review was resolved: ${fact.resolution}.`
+    case 'time-reached':
+      return 'A due time was reached.'
+    default:
+      return assertNever(fact)
+  }
+}
