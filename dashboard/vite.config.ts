@@ -17,7 +17,7 @@ export default defineConfig({
       colorMode: false,
       dts: false,
       // Only what is named in our sources is sent; nothing is fetched from the icons' public address.
-      icon: { clientBundle: { scan: true } },
+      icon: { clientBundle: { scan: { globInclude: ['src/**/*.{vue,ts}'] } } },
       theme: { colors: ['primary', 'success', 'warning', 'error', 'info'] },
       experimental: { componentDetection: true },
       ui: {
@@ -29,6 +29,9 @@ export default defineConfig({
           error: 'red',
           info: 'sky',
         },
+        button: { variants: { size: { md: { leadingIcon: 'size-4', trailingIcon: 'size-4' } } } },
+        input: { variants: { size: { md: { leadingIcon: 'size-4', trailingIcon: 'size-4' } } } },
+        dropdownMenu: { variants: { size: { md: { itemLeadingIcon: 'size-4' } } } },
       },
     }),
   ],

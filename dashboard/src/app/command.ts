@@ -27,7 +27,7 @@ export function useCommand<Input = void, Result = unknown>(
   }
   const keyFor = (input: Input): string => {
     const text = JSON.stringify(input) ?? ''
-    if (sent?.input !== text) sent = { key: crypto.randomUUID(), input: text }
+    if (sent?.input !== text) sent = { key: newKey(), input: text }
     return sent.key
   }
   const run = async (input: Input): Promise<boolean> => {
@@ -49,3 +49,9 @@ export function useCommand<Input = void, Result = unknown>(
   }
   return { isPending, problem, run, reset }
 }
+
+/** 128 random bits; `crypto.randomUUID` is not there without https, as in a local network. */
+const newKey = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
+    '',
+  )
