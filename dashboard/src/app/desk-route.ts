@@ -10,8 +10,8 @@ declare module 'vue-router' {
     title?: string
     /** Who may see the page. A page that needs nothing is open to whoever is signed in. */
     needs?: Permission
-    /** Its place in the sidebar; `key` is pressed after g to go there. */
-    nav?: { group: NavGroup | null; icon: string; order: number; key?: string }
+    /** Its place in the sidebar; `key` is pressed after g to go there, `badge` is the figure of the session beside it. */
+    nav?: { group: NavGroup | null; icon: string; order: number; key?: string; badge?: 'needs_you' }
     /** Shown without a session and without the shell. */
     isPublic?: boolean
   }

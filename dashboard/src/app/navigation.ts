@@ -1,12 +1,14 @@
 import type { RouteRecordNormalized, Router } from 'vue-router'
 import { navGroups, type NavGroup } from './desk-route.ts'
-import { may } from './session.ts'
+import { may, session } from './session.ts'
 
 export interface NavPage {
   readonly path: string
   readonly title: string
   readonly icon: string
   readonly key: string | null
+  /** Of what waits there for the person. */
+  readonly count: number
 }
 
 export interface NavSection {
@@ -30,4 +32,5 @@ const toPage = ({ path, meta }: RouteRecordNormalized): NavPage => ({
   title: meta.title ?? path,
   icon: meta.nav?.icon ?? 'i-lucide-circle',
   key: meta.nav?.key ?? null,
+  count: meta.nav?.badge ? (session.value?.[meta.nav.badge] ?? 0) : 0,
 })
