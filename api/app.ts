@@ -12,6 +12,7 @@ import { type App, createServer } from './fastify.ts'
 import { healthRoutes } from './health/routes.ts'
 import { inboxRoutes } from './inbox/routes.ts'
 import { orderCommands } from './orders/desk-commands.ts'
+import { orderListRoutes } from './orders/desk-routes.ts'
 import { pageRoutes } from './orders/pages.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { sessionRoutes, signInRoutes } from './people/routes.ts'
@@ -65,4 +66,4 @@ export async function buildApp(deps: Deps): Promise<App> {
 }
 
 /** What the dashboard asks and does, below /api/admin. */
-const deskFeatures = [inboxRoutes, sessionRoutes, orderCommands]
+const deskFeatures = [inboxRoutes, sessionRoutes, orderCommands, orderListRoutes]

@@ -6,11 +6,14 @@ const control = '\\u0000-\\u001f\\u007f'
 /** A line of text without control characters. Spaces, one that is none, the rest: read once, however long it is. */
 export const linePattern = `^[^\\S${control}]*[^\\s${control}][^${control}]*$`
 export const slugPattern = '^[A-Za-z0-9_-]+$'
+/** With `format: 'date'`: a day that the database's calendar has, too. */
+export const dayPattern = '^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$'
 
 /** What a person is told when a value does not match. */
 export const patternsInWords: ReadonlyMap<string, string> = new Map([
   [emailPattern, 'must be a mail address such as asha@example.com'],
   [gstinPattern, 'must be a GSTIN of 15 characters such as 29ABCDE1234F1ZW'],
   [linePattern, 'must be one line of text'],
+  [dayPattern, 'must be a date such as 2026-11-23'],
   [slugPattern, 'must be the short name of a product, such as pro'],
 ])

@@ -1,5 +1,9 @@
 import { type Static, Type } from 'typebox'
 import { emailPattern } from '#domain/customers/email.ts'
+import { fulfilments, shownStatuses } from '#domain/orders/order.ts'
+import { resolutions } from '#domain/orders/resolutions.ts'
+import { storyIcons } from '#domain/orders/story.ts'
+import { dayPattern, linePattern, slugPattern } from '../patterns.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -28,3 +32,201 @@ export const DownloadLink = Type.Object({
   expires_at: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
 })
 export type DownloadLink = Static<typeof DownloadLink>
+
+const Day = Type.String({ format: 'date', pattern: dayPattern })
+const Instant = Type.String({ format: 'date-time' })
+const NullableText = Type.Union([Type.String(), Type.Null()])
+const Status = Type.Enum([...shownStatuses])
+
+export const OrdersQuery = Type.Object(
+  {
+    q: Type.Optional(
+      Type.String({
+        pattern: linePattern,
+        maxLength: 254,
+        description:
+          'An order’s number, secret id or receipt, an id of the gateway’s for its order, a payment or a refund, or the beginning of a mail address',
+      }),
+    ),
+    status: Type.Optional(Status),
+    product: Type.Optional(Type.String({ pattern: slugPattern, maxLength: 64 })),
+    from: Type.Optional(Day),
+    to: Type.Optional(Day),
+    after: Type.Optional(Type.String({ maxLength: 500 })),
+  },
+  closed,
+)
+export type OrdersQuery = Static<typeof OrdersQuery>
+
+export const OrderRowView = Type.Object({
+  number: Type.String(),
+  created_at: Instant,
+  status: Status,
+  fulfilment: Type.Enum([...fulfilments]),
+  product: Type.Object({ slug: Type.String(), name: Type.String() }),
+  amount_minor: Type.Integer(),
+  currency: Type.String(),
+  customer: Type.Object({ email: NullableText, name: NullableText }),
+  refunded_minor: Type.Union([Type.Integer(), Type.Null()], { description: 'Taken back of the sale' }),
+  waits: Type.Union(
+    [Type.Object({ in_words: Type.String(), due_at: Instant, for_a_person: Type.Boolean() }), Type.Null()],
+    { description: 'What it waits for next' },
+  ),
+})
+export type OrderRowView = Static<typeof OrderRowView>
+
+export const OrderList = Type.Object({
+  items: Type.Array(OrderRowView),
+  next: NullableText,
+  previous: NullableText,
+  hint: Type.Union([Type.String(), Type.Null()], { description: 'What the list leaves out, if anything' }),
+})
+export type OrderList = Static<typeof OrderList>
+
+export const OrderFilters = Type.Object({
+  products: Type.Array(Type.Object({ slug: Type.String(), name: Type.String() })),
+})
+export type OrderFilters = Static<typeof OrderFilters>
+
+const Amount = { amount_minor: Type.Union([Type.Integer(), Type.Null()]), currency: NullableText }
+
+export const ReviewOffer = Type.Object({
+  resolution: Type.Enum([...resolutions]),
+  label: Type.String(),
+  will: Type.String({ description: 'What will happen, in numbers' }),
+  needs: Type.Union([Type.Literal('note'), Type.Literal('email'), Type.Null()]),
+  impossible: NullableText,
+})
+export type ReviewOffer = Static<typeof ReviewOffer>
+
+const reviewFields = {
+  id: Type.Integer(),
+  order_number: NullableText,
+  reason: Type.String(),
+  reason_in_words: Type.String(),
+  about: Type.String(),
+  ...Amount,
+  assignee: Type.String(),
+  opened_at: Instant,
+  due_at: Instant,
+  resolved_at: Type.Union([Instant, Type.Null()]),
+  resolved_by: NullableText,
+  resolution_in_words: NullableText,
+  note: NullableText,
+}
+
+export const ReviewRowView = Type.Object(reviewFields)
+export type ReviewRowView = Static<typeof ReviewRowView>
+
+export const ReviewView = Type.Object({ ...reviewFields, offers: Type.Array(ReviewOffer) })
+export type ReviewView = Static<typeof ReviewView>
+
+export const ReviewsQuery = Type.Object(
+  {
+    state: Type.Optional(Type.Enum(['open', 'resolved'])),
+    after: Type.Optional(Type.String({ maxLength: 500 })),
+  },
+  closed,
+)
+
+export const ReviewList = Type.Object({
+  items: Type.Array(ReviewRowView),
+  next: NullableText,
+  previous: NullableText,
+})
+export type ReviewList = Static<typeof ReviewList>
+
+export const ReviewParams = Type.Object({ id: Type.String({ pattern: '^[0-9]{1,18}$' }) })
+
+export const ResolveReview = Type.Object(
+  {
+    resolution: Type.Enum([...resolutions]),
+    note: Type.Optional(Type.String({ maxLength: 500 })),
+    email: Type.Optional(Type.String({ pattern: emailPattern, maxLength: 254 })),
+  },
+  closed,
+)
+
+export const OrderActionView = Type.Object({
+  action: Type.Enum(['send-mail', 'correct-address', 'make-download-link', 'cancel']),
+  label: Type.String(),
+  will: Type.String({ description: 'What will happen, in numbers' }),
+  impossible: NullableText,
+  mail: Type.Union([Type.Object({ template: Type.String(), about: Type.String() }), Type.Null()]),
+})
+export type OrderActionView = Static<typeof OrderActionView>
+
+const Money = { amount_minor: Type.Integer(), currency: Type.String() }
+
+export const DeskOrderView = Type.Object({
+  number: Type.String(),
+  status: Status,
+  fulfilment: Type.Enum([...fulfilments]),
+  product: Type.Object({ slug: Type.String(), name: Type.String() }),
+  ...Money,
+  created_at: Instant,
+  paid_at: Type.Union([Instant, Type.Null()]),
+  expires_at: Instant,
+  order_url: Type.Union([Type.String(), Type.Null()], {
+    description:
+      'The customer’s own page; whoever has it can download, so null for who may not answer customers',
+  }),
+  money: Type.Array(
+    Type.Object({
+      currency: Type.String(),
+      paid_minor: Type.Integer(),
+      returned_minor: Type.Integer(),
+      kept_minor: Type.Integer(),
+      owed_minor: Type.Integer(),
+    }),
+  ),
+  customer: Type.Object({
+    email: NullableText,
+    name: NullableText,
+    state: NullableText,
+    gstin: NullableText,
+    orders: Type.Integer({ description: 'Orders of this address, this one included' }),
+  }),
+  checkouts: Type.Array(
+    Type.Object({ id: Type.String(), gateway_order_id: NullableText, ...Money, created_at: Instant }),
+  ),
+  payments: Type.Array(
+    Type.Object({ id: Type.String(), status: Type.String(), in_words: Type.String(), ...Money }),
+  ),
+  refunds: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      gateway_refund_id: NullableText,
+      payment_id: Type.String(),
+      status: Type.String(),
+      in_words: Type.String(),
+      ...Money,
+    }),
+  ),
+  reviews: Type.Array(ReviewView),
+  waits: Type.Array(Type.Object({ in_words: Type.String(), due_at: Instant, ...Amount })),
+  downloads: Type.Integer(),
+  actions: Type.Array(OrderActionView),
+})
+export type DeskOrderView = Static<typeof DeskOrderView>
+
+export const TimelineQuery = Type.Object({ before: Type.Optional(Type.String({ maxLength: 500 })) }, closed)
+
+export const TimelineLine = Type.Object({
+  id: Type.String(),
+  kind: Type.Enum(['fact', 'decision', 'effect', 'mail', 'money', 'download', 'review', 'action']),
+  icon: Type.Enum([...storyIcons]),
+  tone: Type.Enum(['good', 'warn', 'bad', 'info', 'quiet']),
+  sentence: Type.String(),
+  at: Instant,
+  ...Amount,
+  inbox_id: Type.Union([Type.String(), Type.Null()], { description: 'What we were told, raw' }),
+  mail_key: NullableText,
+})
+export type TimelineLine = Static<typeof TimelineLine>
+
+export const Timeline = Type.Object({
+  items: Type.Array(TimelineLine, { description: 'Oldest first' }),
+  earlier: Type.Union([Type.String(), Type.Null()], { description: 'For what came before the first' }),
+})
+export type Timeline = Static<typeof Timeline>

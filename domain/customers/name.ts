@@ -3,5 +3,5 @@ export const initialsOf = (name: string) =>
   name
     .trim()
     .split(/\s+/)
-    .map((word) => `${[...word][0] ?? ''}.`)
+    .map((word) => `${String.fromCodePoint(word.codePointAt(0) ?? 0)}.`)
     .join(' ')

@@ -24,9 +24,11 @@ export const orderStatuses = [
 export type OrderStatus = (typeof orderStatuses)[number]
 
 /** What people see: `review` while a review of the order is open. */
-export type ShownStatus = OrderStatus | 'review'
+export const shownStatuses = [...orderStatuses, 'review'] as const
+export type ShownStatus = (typeof shownStatuses)[number]
 
-export type Fulfilment = 'pending' | 'delivered' | 'revoked'
+export const fulfilments = ['pending', 'delivered', 'revoked'] as const
+export type Fulfilment = (typeof fulfilments)[number]
 
 export interface Refund {
   /** Ours; the gateway keeps it as the refund's receipt. */

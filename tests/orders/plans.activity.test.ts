@@ -42,13 +42,16 @@ const aSlice = (slice: Partial<Slice>): Slice => ({
 
 const day = (ago: number) => new Date(Date.now() - ago * dayMs).toISOString().slice(0, 10)
 
-/** No table of a million rows is read from end to end, and no more of it is looked at than of a thousand. */
-async function expectQuick(statement: Statement): Promise<void> {
-  const quick = await explain(few, statement)
-  const { scanned, pages } = await explain(many, statement)
-  expect(scanned.filter((it) => big.has(it))).toEqual([])
-  // Indexes of a million rows are a step or two deeper, and a page of the list holds 51 rows wherever there are enough.
-  expect(pages).toBeLessThan(Math.max(4 * quick.pages, 51 * pagesOfARow))
+/** Whether no table of a million rows is read from end to end, and hardly more of it looked at than of a thousand. */
+async function isAsQuick(...statements: Statement[]) {
+  for (const statement of statements) {
+    const quick = await explain(few, statement)
+    const { scanned, pages } = await explain(many, statement)
+    // Indexes of a million rows are a step or two deeper, and a page holds 51 rows wherever there are enough.
+    const most = Math.max(4 * quick.pages, 51 * pagesOfARow)
+    if (scanned.some((it) => big.has(it)) || pages > most) return { statement, scanned, pages, most }
+  }
+  return true
 }
 
 const big = new Set(['orders', 'checkouts', 'payments', 'ledger_transactions', 'ledger_entries', 'upcoming'])
@@ -82,15 +85,17 @@ const filters: [string, Partial<OrderFilter>][] = [
 const list = (filter: Partial<OrderFilter>, slice: Partial<Slice> = {}) =>
   orderRowsStatement(aSlice({ filter: { ...everything, ...filter }, ...slice }))
 
-const daysAgo = (ago: number): OrderKey => [new Date(Date.now() - ago * dayMs).toISOString(), '510000']
+const daysAgo = (ago: number): OrderKey => [`${(Date.now() - ago * dayMs) * 1_000}`, '510000']
 
 describe('of a million orders the list is as quick as of a thousand, filtered by', () => {
-  test.each(filters)('%s', (_, filter) => expectQuick(list(filter)))
+  test.each(filters)('%s', async (_, filter) => {
+    expect(await isAsQuick(list(filter))).toBe(true)
+  })
 
   test.each(filters)('%s, on a deep page, in both directions', async (_, filter) => {
     const beyond = daysAgo(filter.to ? 450 : 150)
-    await expectQuick(list(filter, { beyond, direction: 'older' }))
-    await expectQuick(list(filter, { beyond, direction: 'newer' }))
+    const pages = [list(filter, { beyond, direction: 'older' }), list(filter, { beyond, direction: 'newer' })]
+    expect(await isAsQuick(...pages)).toBe(true)
   })
 })
 
@@ -106,9 +111,9 @@ const others: [string, Statement][] = [
   ['no address', emailsStatement('nobody', 25)],
 ]
 
-test.each(others)('among a million orders as quickly as among a thousand: %s', (_, statement) =>
-  expectQuick(statement),
-)
+test.each(others)('among a million orders as quickly as among a thousand: %s', async (_, statement) => {
+  expect(await isAsQuick(statement)).toBe(true)
+})
 
 test('pages in both directions meet without a gap or a repetition', async () => {
   const em = few.orm.em.fork()

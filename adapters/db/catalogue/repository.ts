@@ -12,3 +12,9 @@ export const findProduct = (em: EntityManager, slug: string) =>
 
 /** What the ₹1 test of going live sells, hidden from everyone else. */
 export const findRupeeProduct = (em: EntityManager) => em.findOneOrFail(ProductEntity, { slug: rupeeProduct })
+
+/** Everything that was ever sold, in the shop's order. */
+export const productNames = (em: EntityManager) =>
+  em.execute<{ slug: string; name: string }[]>(
+    'select slug, name from products order by position, slug limit 200',
+  )

@@ -19,8 +19,8 @@ export interface OrderFilter {
   readonly timeZone: string
 }
 
-/** A row's place in the list: its time to the microsecond and its number. */
-export type OrderKey = readonly [createdAt: string, number: string]
+/** A row's place in the list: its time in microseconds since 1970 and its number. */
+export type OrderKey = readonly [createdAtMicros: string, number: string]
 
 export interface OrderRow {
   readonly key: OrderKey
@@ -124,7 +124,8 @@ function conditionsOf({ filter, beyond, direction }: Slice): Statement {
     parts.push({ sql: `o.created_at < (?::date + 1)::timestamp at time zone ?`, values: [to, timeZone] })
   if (beyond) {
     const side = direction === 'older' ? '<' : '>'
-    parts.push({ sql: `(o.created_at, o.number) ${side} (?::timestamptz, ?::text)`, values: [...beyond] })
+    const row = `('epoch'::timestamptz + ?::bigint * interval '1 microsecond', ?::text)`
+    parts.push({ sql: `(o.created_at, o.number) ${side} ${row}`, values: [...beyond] })
   }
   return {
     sql: parts.map((it) => it.sql).join(' and ') || 'true',
@@ -133,7 +134,7 @@ function conditionsOf({ filter, beyond, direction }: Slice): Statement {
 }
 
 const withWhatWaits = `
-  select p.number, p.created_at, to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as key_at,
+  select p.number, p.created_at, (extract(epoch from p.created_at) * 1000000)::bigint::text as micros,
     case when r.reason <> all(${asideList}) then 'review' else p.status end as status, p.fulfilment,
     p.product_slug, p.product_name, p.amount_minor, p.currency, p.email, p.billing ->> 'name' as customer_name,
     case when p.status in ('partially_refunded', 'refunded') then (
@@ -153,7 +154,7 @@ interface Row {
   [column: string]: unknown
   number: OrderNumber
   created_at: string
-  key_at: string
+  micros: string
   status: ShownStatus
   fulfilment: Fulfilment
   product_slug: string
@@ -171,7 +172,7 @@ interface Row {
 }
 
 const toRow = (row: Row): OrderRow => ({
-  key: [row.key_at, row.number],
+  key: [row.micros, row.number],
   number: row.number,
   createdAt: new Date(row.created_at),
   status: row.status,

@@ -1,8 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
-import type { Statement } from './desk-list.ts'
+import { normaliseEmail } from '#domain/customers/email.ts'
+import type { Found, Statement } from './desk-list.ts'
 
 /** The orders that this is an id of: number, secret id, receipt, or an id of the gateway's for an order, payment or refund. */
-export async function ordersById(em: EntityManager, id: string): Promise<string[]> {
+async function ordersById(em: EntityManager, id: string): Promise<string[]> {
   const { sql, values } = ordersByIdStatement(id)
   const rows = await em.execute<{ number: string }[]>(sql, [...values])
   return rows.map((it) => it.number)
@@ -19,11 +20,7 @@ export const ordersByIdStatement = (id: string): Statement => ({
 })
 
 /** The first addresses that begin like this, in their order: each is found by one look at the index. */
-export async function emailsBeginningWith(
-  em: EntityManager,
-  beginning: string,
-  limit: number,
-): Promise<string[]> {
+async function emailsBeginningWith(em: EntityManager, beginning: string, limit: number): Promise<string[]> {
   const { sql, values } = emailsStatement(beginning, limit)
   const rows = await em.execute<{ email: string }[]>(sql, [...values])
   return rows.map((it) => it.email)
@@ -43,3 +40,17 @@ export const emailsStatement = (beginning: string, limit: number): Statement => 
     select email from found where email is not null`,
   values: [beginning, beginning + last, beginning + last, limit],
 })
+
+const addressesLookedAt = 25
+
+/** What somebody typed to find orders: an id of theirs or, for who may know the customers, how an address begins. */
+export async function findOrders(
+  em: EntityManager,
+  typed: string,
+  { byEmail, addresses = addressesLookedAt }: { byEmail: boolean; addresses?: number },
+): Promise<{ readonly found: Found; readonly isCut: boolean }> {
+  const numbers = await ordersById(em, typed.trim().replace(/^#/, ''))
+  if (numbers.length > 0 || !byEmail) return { found: { by: 'numbers', numbers }, isCut: false }
+  const emails = await emailsBeginningWith(em, normaliseEmail(typed), addresses + 1)
+  return { found: { by: 'emails', emails: emails.slice(0, addresses) }, isCut: emails.length > addresses }
+}
