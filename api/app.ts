@@ -2,12 +2,14 @@ import { fileURLToPath } from 'node:url'
 import fastifyCookie from '@fastify/cookie'
 import fastifyStatic from '@fastify/static'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { auditRoutes } from './audit/routes.ts'
 import { customerRoutes } from './customers/routes.ts'
 import { dashboardPages } from './dashboard.ts'
 import type { Deps } from './deps.ts'
 import { desk } from './desk.ts'
 import { documentation } from './docs.ts'
 import { downloadRoutes } from './downloads/routes.ts'
+import { engineRoutes } from './engine/routes.ts'
 import { type App, createServer } from './fastify.ts'
 import { healthRoutes } from './health/routes.ts'
 import { inboxRoutes } from './inbox/routes.ts'
@@ -15,16 +17,23 @@ import { orderCommands } from './orders/desk-commands.ts'
 import { orderListRoutes } from './orders/desk-routes.ts'
 import { pageRoutes } from './orders/pages.ts'
 import { orderRoutes } from './orders/routes.ts'
+import { accountRoutes } from './people/account-routes.ts'
+import { peopleRoutes } from './people/desk-routes.ts'
 import { sessionRoutes, signInRoutes } from './people/routes.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { webhookRoutes } from './payments/webhook.ts'
 import { notFoundHandler, problemHandler } from './problem.ts'
+import { sandboxRoutes } from './sandbox/routes.ts'
 import { securityHeaders } from './security.ts'
+import { shopSettingsRoutes } from './shop/desk-routes.ts'
+import { launchRoutes } from './shop/launch-routes.ts'
 import { shopRoutes } from './shop/routes.ts'
+import { textRoutes } from './shop/text-routes.ts'
 
 /** The HTTP edge, ready to listen or to be injected into. */
 export async function buildApp(deps: Deps): Promise<App> {
   const app = createServer(deps.config, deps.log)
+  app.addHook('onClose', () => deps.engine.close())
   app.setErrorHandler(problemHandler(deps.shopView))
   app.setNotFoundHandler(notFoundHandler(deps.shopView))
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
@@ -66,4 +75,17 @@ export async function buildApp(deps: Deps): Promise<App> {
 }
 
 /** What the dashboard asks and does, below /api/admin. */
-const deskFeatures = [inboxRoutes, sessionRoutes, orderCommands, orderListRoutes]
+const deskFeatures = [
+  engineRoutes,
+  inboxRoutes,
+  sandboxRoutes,
+  sessionRoutes,
+  accountRoutes,
+  peopleRoutes,
+  auditRoutes,
+  orderCommands,
+  orderListRoutes,
+  shopSettingsRoutes,
+  textRoutes,
+  launchRoutes,
+]

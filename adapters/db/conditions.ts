@@ -25,3 +25,7 @@ export const ofDays = (column: string, { from, to, timeZone }: Days): readonly (
   from ? { sql: `${column} >= ?::date::timestamp at time zone ?`, values: [from, timeZone] } : null,
   to ? { sql: `${column} < (?::date + 1)::timestamp at time zone ?`, values: [to, timeZone] } : null,
 ]
+
+/** For `?::text[]`. */
+export const textArray = (values: readonly string[]) =>
+  `{${values.map((it) => JSON.stringify(it)).join(',')}}`

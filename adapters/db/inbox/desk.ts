@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { handedOver, ignoredOutcomes, type InboxState } from '#domain/inbox/states.ts'
-import { type Condition, matching, ofDays } from '../conditions.ts'
+import { type Condition, matching, ofDays, textArray } from '../conditions.ts'
 
 export interface InboxFilter {
   readonly source: string | null
@@ -65,7 +65,7 @@ export function inboxRowsStatement({ filter, beyond, limit, fromId }: InboxSlice
   const each = `select * from inbox i where i.outcome = ignored.outcome and i.outcome <> 'taken in' and ${sql} ${end}`
   return {
     sql: `select ${columns} from unnest(?::text[]) ignored (outcome) cross join lateral (${each}) i ${end}`,
-    values: [ignoredOutcomes, ...values],
+    values: [textArray(ignoredOutcomes), ...values],
   }
 }
 
@@ -97,7 +97,7 @@ function stateCondition(state: InboxState): Condition | null {
     case 'handled':
       return {
         sql: 'i.handled_at is not null and i.outcome <> all(?::text[])',
-        values: [[handedOver, ...ignoredOutcomes]],
+        values: [textArray([handedOver, ...ignoredOutcomes])],
       }
     case 'ignored':
       return null

@@ -1,0 +1,104 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { OrderNumber, OrderStatus } from '#domain/orders/order.ts'
+import { textArray } from '../conditions.ts'
+
+/** An order that can be paid now, with what the gateway knows it by. */
+export interface Unpaid {
+  readonly number: OrderNumber
+  readonly gatewayOrderId: string
+  readonly product: string
+  readonly amountMinor: number
+  readonly currency: string
+  readonly status: OrderStatus
+  readonly createdAt: Date
+}
+
+interface UnpaidRow {
+  [column: string]: unknown
+  number: OrderNumber
+  gateway_order_id: string
+  product_name: string
+  amount_minor: string
+  currency: string
+  status: OrderStatus
+  created_at: string
+}
+
+/** Newest first, those placed before the order of this number. */
+export async function unpaidOrders(
+  em: EntityManager,
+  { before, limit }: { before: string | null; limit: number },
+): Promise<Unpaid[]> {
+  const of = `select * from orders o where o.status = open.status and o.expires_at > shop_now()
+    and (?::text is null or (o.created_at, o.number) < (select created_at, number from orders where number = ?))
+    order by o.created_at desc, o.number desc limit ${limit}`
+  const rows = await em.execute<UnpaidRow[]>(
+    `select o.number, o.product_name, o.amount_minor, o.currency, o.status, o.created_at, c.gateway_order_id
+     from (values ('created'), ('failed')) open (status) cross join lateral (${of}) o
+     cross join lateral (select gateway_order_id from checkouts
+       where order_number = o.number and gateway_order_id is not null order by created_at desc limit 1) c
+     order by o.created_at desc, o.number desc limit ${limit}`,
+    [before, before],
+  )
+  return rows.map((row) => ({
+    number: row.number,
+    gatewayOrderId: row.gateway_order_id,
+    product: row.product_name,
+    amountMinor: Number(row.amount_minor),
+    currency: row.currency,
+    status: row.status,
+    createdAt: new Date(row.created_at),
+  }))
+}
+
+/** What we know of things the gateway tells of, by the gateway's ids. */
+export interface Ours {
+  readonly orders: ReadonlyMap<string, { readonly number: OrderNumber; readonly status: OrderStatus }>
+  readonly payments: ReadonlyMap<string, string>
+  /** By the gateway's id of the refund. */
+  readonly refunds: ReadonlyMap<string, string>
+  /** Inbox ids of webhooks by their event's id. */
+  readonly events: ReadonlyMap<string, number>
+}
+
+interface Wanted {
+  readonly orders: readonly string[]
+  readonly payments: readonly string[]
+  readonly refunds: readonly string[]
+  readonly events: readonly string[]
+}
+
+export async function oursOf(em: EntityManager, wanted: Wanted): Promise<Ours> {
+  const orders = await em.execute<{ id: string; number: OrderNumber; status: OrderStatus }[]>(
+    `select c.gateway_order_id as id, o.number, o.status from checkouts c join orders o on o.number = c.order_number
+     where c.gateway_order_id = any(?::text[])`,
+    [textArray(wanted.orders)],
+  )
+  const payments = await em.execute<{ id: string; status: string }[]>(
+    'select id, status from payments where id = any(?::text[])',
+    [textArray(wanted.payments)],
+  )
+  const refunds = await em.execute<{ id: string; status: string }[]>(
+    'select gateway_refund_id as id, status from refunds where gateway_refund_id = any(?::text[])',
+    [textArray(wanted.refunds)],
+  )
+  const events = await em.execute<{ event_id: string; id: string }[]>(
+    `select event_id, id from inbox where source = 'razorpay' and event_id = any(?::text[])`,
+    [textArray(wanted.events)],
+  )
+  return {
+    orders: new Map(orders.map(({ id, ...it }) => [id, it])),
+    payments: new Map(payments.map((it) => [it.id, it.status])),
+    refunds: new Map(refunds.map((it) => [it.id, it.status])),
+    events: new Map(events.map((it) => [it.event_id, Number(it.id)])),
+  }
+}
+
+/** The number of the order that the gateway knows by this id. */
+export async function numberOf(em: EntityManager, gatewayOrderId: string): Promise<string | null> {
+  const [row] = await em.execute<{ order_number: string }[]>(
+    'select order_number from checkouts where gateway_order_id = ?',
+    [gatewayOrderId],
+  )
+  return row?.order_number ?? null
+}

@@ -1,0 +1,133 @@
+import { type Static, type TSchema, Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { AppError } from '#domain/shared/failure.ts'
+
+const answerWithinMs = 5000
+
+const Fault = Type.Object({ route: Type.String(), kind: Type.String(), times: Type.Integer() })
+export type Fault = Static<typeof Fault>
+
+const Faults = Type.Object({
+  standing: Type.Array(Fault),
+  routes: Type.Array(Type.String()),
+  kinds: Type.Array(Type.String()),
+})
+
+const NullableText = Type.Union([Type.String(), Type.Null()])
+
+const Account = Type.Object({
+  seq: Type.Integer(),
+  id: Type.String(),
+  receipt: NullableText,
+  amount: Type.Integer(),
+  currency: Type.String(),
+  status: Type.String(),
+  created_at: Type.Integer(),
+  payments: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      amount: Type.Integer(),
+      currency: Type.String(),
+      status: Type.String(),
+      created_at: Type.Integer(),
+      refunds: Type.Array(
+        Type.Object({
+          id: Type.String(),
+          receipt: NullableText,
+          amount: Type.Integer(),
+          status: Type.String(),
+        }),
+      ),
+      webhooks: Type.Array(
+        Type.Object({
+          event_id: Type.String(),
+          type: Type.String(),
+          attempts: Type.Array(Type.Object({ at: Type.String(), status: Type.Integer() })),
+          next_at: NullableText,
+        }),
+      ),
+    }),
+  ),
+})
+export type Account = Static<typeof Account>
+
+const MailHead = Type.Object({
+  id: Type.Integer(),
+  to: Type.Array(Type.String()),
+  subject: Type.String(),
+  received_at: Type.String(),
+})
+export type MailHead = Static<typeof MailHead>
+
+export interface HandPayment {
+  readonly outcome: 'captured' | 'authorized' | 'failed' | 'late'
+  readonly webhook: 'once' | 'twice' | 'drop' | 'forged' | { readonly delay_ms: number }
+  /** Null for what the order asks for. */
+  readonly amount: number | null
+}
+
+interface Place {
+  /** The last one seen. */
+  readonly before: number | null
+  readonly count: number
+}
+
+const post = (body: object): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+})
+const page = ({ before, count }: Place) => `?count=${count}${before === null ? '' : `&before=${before}`}`
+
+/** The switches of the sandbox at this address. */
+export function createSandboxControl(url: string) {
+  const call = async <T extends TSchema>(path: string, answer: T, init: RequestInit = {}) => {
+    const response = await reach(`${url}/control${path}`, init)
+    const body: unknown = response.status === 204 ? null : await response.json().catch(() => null)
+    if (!response.ok) throw refusal(response.status, body)
+    if (!Value.Check(answer, body)) throw away(`answered ${path} in an unknown shape`)
+    return body
+  }
+  return {
+    /** One more payment for a gateway order, gone as told; answers its id. */
+    pay: async (gatewayOrderId: string, { amount, ...how }: HandPayment) => {
+      const body = post({ ...how, ...(amount === null ? {} : { amount }) })
+      const { id } = await call(`/orders/${gatewayOrderId}/pay`, Type.Object({ id: Type.String() }), body)
+      return id
+    },
+    faults: () => call('/faults', Faults),
+    addFault: (fault: Fault) => call('/faults', Fault, post(fault)),
+    clearFaults: () => call('/faults', Type.Null(), { method: 'DELETE' }),
+    accounts: (place: Place) => call(`/accounts${page(place)}`, Type.Array(Account)),
+    mails: (place: Place) => call(`/mail/heads${page(place)}`, Type.Array(MailHead)),
+  }
+}
+
+export type SandboxControl = ReturnType<typeof createSandboxControl>
+
+async function reach(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(answerWithinMs) })
+  } catch {
+    throw away('does not answer')
+  }
+}
+
+const away = (what: string) =>
+  new AppError({
+    kind: 'unavailable',
+    code: 'SANDBOX_AWAY',
+    message: `The sandbox ${what}. Nothing was changed; try again in a moment.`,
+    retryAfterSeconds: 3,
+  })
+
+const Refusal = Type.Object({
+  error: Type.Object({ message: Type.String(), field: Type.Optional(Type.String()) }),
+})
+
+function refusal(status: number, body: unknown): AppError {
+  if (status >= 500 || !Value.Check(Refusal, body)) return away(`answered ${status}`)
+  const { message, field } = body.error
+  const kind = status === 404 ? 'not-found' : 'rejected'
+  return new AppError({ kind, code: 'SANDBOX_REFUSED', message, ...(field ? { field } : {}) })
+}

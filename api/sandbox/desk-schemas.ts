@@ -1,0 +1,120 @@
+import { type Static, Type } from 'typebox'
+import { handOutcomes, webhookModes } from '#domain/sandbox/by-hand.ts'
+
+const closed = { additionalProperties: false } as const
+const NullableText = Type.Union([Type.String(), Type.Null()])
+const Instant = Type.String({ format: 'date-time' })
+
+export const ListQuery = Type.Object({ after: Type.Optional(Type.String({ maxLength: 500 })) }, closed)
+
+const listOf = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
+  Type.Object({ items: Type.Array(item), next: NullableText, previous: Type.Null() })
+
+const FaultView = Type.Object({ route: Type.String(), kind: Type.String(), times: Type.Integer() })
+
+/** The switches as they stand. */
+export const SandboxView = Type.Object({
+  url: Type.String(),
+  faults: Type.Array(FaultView),
+  routes: Type.Array(Type.String(), { description: 'What a fault can strike' }),
+  kinds: Type.Array(Type.String()),
+})
+export type SandboxView = Static<typeof SandboxView>
+
+export const UnpaidList = listOf(
+  Type.Object({
+    number: Type.String(),
+    gateway_order_id: Type.String(),
+    product: Type.String(),
+    amount_minor: Type.Integer(),
+    currency: Type.String(),
+    status: Type.String(),
+    created_at: Instant,
+  }),
+)
+export type UnpaidList = Static<typeof UnpaidList>
+
+export const GatewayOrderId = Type.Object({ id: Type.String({ pattern: '^order_\\w{1,60}$' }) })
+
+export const PayByHand = Type.Object(
+  {
+    outcome: Type.Enum([...handOutcomes]),
+    webhook: Type.Enum([...webhookModes]),
+    delay_seconds: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 86_400, description: 'How late, when late' }),
+    ),
+    amount_minor: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1_000_000_000_000, description: 'Left out: what the order asks' }),
+    ),
+  },
+  closed,
+)
+export type PayByHand = Static<typeof PayByHand>
+
+export const AddFault = Type.Object(
+  {
+    route: Type.String({ minLength: 1, maxLength: 200 }),
+    kind: Type.String({ minLength: 1, maxLength: 50 }),
+    times: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+  },
+  closed,
+)
+
+/** `agrees` is null while the gateway has still something to tell us of it. */
+const Agrees = Type.Union([Type.Boolean(), Type.Null()])
+
+const LedgerItem = Type.Object({
+  id: Type.String(),
+  receipt: NullableText,
+  amount_minor: Type.Integer(),
+  currency: Type.String(),
+  status: Type.String(),
+  created_at: Instant,
+  number: NullableText,
+  our_status: NullableText,
+  payments: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      amount_minor: Type.Integer(),
+      currency: Type.String(),
+      status: Type.String(),
+      our_status: NullableText,
+      agrees: Agrees,
+      refunds: Type.Array(
+        Type.Object({
+          id: Type.String(),
+          amount_minor: Type.Integer(),
+          status: Type.String(),
+          our_status: NullableText,
+          agrees: Agrees,
+        }),
+      ),
+      webhooks: Type.Array(
+        Type.Object({
+          event_id: Type.String(),
+          type: Type.String(),
+          attempts: Type.Array(Type.Object({ at: Type.String(), status: Type.Integer() })),
+          next_at: NullableText,
+          inbox_id: Type.Union([Type.Integer(), Type.Null()]),
+        }),
+      ),
+    }),
+  ),
+})
+export type LedgerItem = Static<typeof LedgerItem>
+
+export const LedgerList = listOf(LedgerItem)
+export type LedgerList = Static<typeof LedgerList>
+
+export const MailboxList = listOf(
+  Type.Object({
+    id: Type.Integer(),
+    to: Type.String(),
+    subject: Type.String(),
+    received_at: Instant,
+    url: Type.String(),
+  }),
+)
+export type MailboxList = Static<typeof MailboxList>
+
+export const Done = Type.Object({ done: Type.Literal(true) })
