@@ -11,7 +11,12 @@ interface MailSettings {
   readonly sender: () => Promise<{ readonly name: string; readonly address: string }>
 }
 
-export const bounds = { connectionTimeout: 4000, greetingTimeout: 4000, socketTimeout: 8000 }
+export const bounds = {
+  dnsTimeout: 4000,
+  connectionTimeout: 4000,
+  greetingTimeout: 4000,
+  socketTimeout: 8000,
+}
 
 /** Mail over SMTP, on kept connections. Close it when done. */
 export function createMailer({ smtpUrl, idDomain, sender }: MailSettings): Mailer & { close(): void } {

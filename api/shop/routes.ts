@@ -1,5 +1,6 @@
+import { Type } from 'typebox'
 import { productsOnSale } from '#adapters/db/catalogue/repository.ts'
-import { readText } from '#adapters/db/shop/repository.ts'
+import { findLogo, readText } from '#adapters/db/shop/repository.ts'
 import { AppError } from '#domain/shared/failure.ts'
 import { textSlugs } from '#domain/shop/shop.ts'
 import { themeCss } from '#storefront/shared/assets.ts'
@@ -8,6 +9,7 @@ import { textPage } from '#storefront/shop/text-page.ts'
 import type { App } from '../fastify.ts'
 import type { Deps } from '../deps.ts'
 
+const LogoParams = Type.Object({ hash: Type.String({ pattern: '^[0-9a-f]{64}$' }) })
 const page = 'text/html; charset=utf-8'
 
 /** The shop's front: its first page, its colours and its texts. */
@@ -24,6 +26,17 @@ export function shopRoutes(app: App, { orm, shopView }: Deps): void {
       .header('cache-control', 'public, max-age=31536000, immutable')
       .type('text/css; charset=utf-8')
       .send(themeCss(accent))
+  })
+
+  app.get('/assets/logo/:hash', { schema: { hide: true, params: LogoParams } }, async ({ params }, reply) => {
+    const logo = await findLogo(orm.em.fork(), params.hash)
+    if (!logo)
+      throw new AppError({ kind: 'not-found', code: 'NOT_FOUND', message: 'There is no such picture.' })
+    return reply
+      .header('cache-control', 'public, max-age=31536000, immutable')
+      .header('cross-origin-resource-policy', 'cross-origin')
+      .type(logo.type)
+      .send(logo.bytes)
   })
 
   for (const slug of textSlugs)

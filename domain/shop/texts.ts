@@ -1,4 +1,5 @@
-import { textSlugs, type TextSlug } from './shop.ts'
+import type { FieldError } from '#domain/shared/failure.ts'
+import type { TextSlug } from './shop.ts'
 
 /** Something only the owner knows, still to be written: `[Fill in: the city of the business]`. */
 export interface Placeholder {
@@ -17,7 +18,19 @@ export const placeholdersIn = (markdown: string): Placeholder[] =>
     to: found.index + found[0].length,
   }))
 
-export const isTextSlug = (text: string): text is TextSlug => textSlugs.some((it) => it === text)
+/** What a text is called until its owner calls it something else. */
+export const firstTitles: Readonly<Record<TextSlug, string>> = {
+  terms: 'Terms of sale',
+  privacy: 'Privacy',
+  refunds: 'Refunds and cancellation',
+  delivery: 'Delivery',
+  contact: 'Contact',
+  grievance: 'Grievance officer',
+}
 
-/** Characters; the longest terms we have seen are a tenth of it. */
-export const longestText = 60_000
+export const wrongTextFields = ({ title, markdown }: { title: string; markdown: string }): FieldError[] => [
+  ...(isTitle(title) ? [] : [{ field: 'title', rule: 'must be one line of 1 to 120 characters' }]),
+  ...(markdown === '' ? [{ field: 'markdown', rule: 'must not be empty' }] : []),
+]
+
+const isTitle = (title: string) => /^[^\p{Cc}]{1,120}$/u.test(title)
