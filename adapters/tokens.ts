@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { purchasesLinkSeconds } from '#domain/customers/purchases-link.ts'
 import { beginWithinSeconds } from '#domain/downloads/download.ts'
+import { invitationSeconds, knownBrowserSeconds } from '#domain/people/person.ts'
 import type { Secrets } from './secrets.ts'
 
 export type Tokens = ReturnType<typeof createTokens>
@@ -48,13 +49,41 @@ export function createTokens(secrets: Secrets, { bindToIp }: { bindToIp: boolean
     },
 
     readPurchases: (token: string): string | null => readNamed(secrets, 'purchases', token),
+
+    /** The mailed way in for somebody new; another is made by inviting them at another instant. */
+    invitation: ({ id, invitedAt }: { id: number; invitedAt: Date }) => {
+      const invited = String(invitedAt.getTime())
+      const expires = Math.floor(invitedAt.getTime() / 1000) + invitationSeconds
+      const token = `${id}-${invited}.${secrets.sign('invitation', [`${id}-${invited}`], expires)}`
+      return { token, expiresAt: new Date(expires * 1000) }
+    },
+
+    /** Whom a genuine invitation of the last week is for, and when it was made. */
+    readInvitation: (token: string): { id: number; invitedAt: Date } | null => {
+      const [id, invited] = readNamed(secrets, 'invitation', token)?.split('-') ?? []
+      return id && invited ? { id: Number(id), invitedAt: new Date(Number(invited)) } : null
+    },
+
+    /** Tells a browser that has signed in from one that has not; it opens nothing. */
+    knownBrowser: (personId: number, browser: string) => {
+      const name = `${personId}-${browser}`
+      return `${name}.${secrets.sign('device', [name], nowSeconds() + knownBrowserSeconds)}`
+    },
+
+    /** The browser a genuine token of this person names. */
+    readKnownBrowser: (personId: number, token: string): string | null => {
+      const [person, browser = ''] = readNamed(secrets, 'device', token)?.split(/-(.*)/s) ?? []
+      return person === String(personId) ? browser : null
+    },
   }
 }
 
 /** How a used link is remembered. */
 export const tokenHash = (token: string) => createHash('sha256').update(token).digest('hex')
 
-function readNamed(secrets: Secrets, purpose: 'checkout' | 'purchases', token: string): string | null {
+type Named = 'checkout' | 'purchases' | 'invitation' | 'device'
+
+function readNamed(secrets: Secrets, purpose: Named, token: string): string | null {
   const [name = '', ...rest] = token.split('.')
   const expires = secrets.verify(purpose, [name], rest.join('.'))
   return expires !== null && expires > nowSeconds() ? name : null

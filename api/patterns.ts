@@ -1,5 +1,6 @@
 import { emailPattern } from '#domain/customers/email.ts'
 import { gstinPattern } from '#domain/customers/gstin.ts'
+import { usernamePattern } from '#domain/people/person.ts'
 
 const control = '\\u0000-\\u001f\\u007f'
 
@@ -14,6 +15,7 @@ export const patternsInWords: ReadonlyMap<string, string> = new Map([
   [emailPattern, 'must be a mail address such as asha@example.com'],
   [gstinPattern, 'must be a GSTIN of 15 characters such as 29ABCDE1234F1ZW'],
   [linePattern, 'must be one line of text'],
+  [usernamePattern, 'must be 1 to 40 small letters, digits, dots or dashes, such as meera'],
   [dayPattern, 'must be a date such as 2026-11-23'],
   [slugPattern, 'must be the short name of a product, such as pro'],
 ])

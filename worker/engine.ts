@@ -2,6 +2,7 @@ import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/c
 import { orderNumber } from '#domain/orders/order.ts'
 import { routineNames } from '#domain/routines/routine.ts'
 import { findPurchasesId, type FindPurchasesInput } from '#workflows/customers/contract.ts'
+import { noticeId, type NoticeInput, noticeNews } from '#workflows/mail/contract.ts'
 import { orderNews, purchaseId, type PurchaseInput } from '#workflows/orders/contract.ts'
 import { taskQueue, workflowTaskTimeout } from '#workflows/queues.ts'
 import { routineId, type RoutineInput } from '#workflows/routines/contract.ts'
@@ -21,6 +22,17 @@ export async function tell(client: Client, subject: string, { fresh }: { fresh: 
         ...unlessRunning,
         workflowId: findPurchasesId(id),
         args,
+      })
+      return
+    }
+    case 'mail': {
+      const mail = subject.slice('mail/'.length)
+      const args: [NoticeInput] = [{ mail }]
+      await client.workflow.signalWithStart('notice', {
+        ...common,
+        workflowId: noticeId(mail),
+        args,
+        signal: noticeNews,
       })
       return
     }

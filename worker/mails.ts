@@ -1,11 +1,14 @@
+import type { Notice } from '#adapters/db/mail/notices.ts'
 import type { OrderMail } from '#adapters/db/mail/repository.ts'
 import type { Database } from '#adapters/db/orm.ts'
 import { readShop } from '#adapters/db/shop/repository.ts'
 import type { Config } from '#adapters/config.ts'
 import type { Tokens } from '#adapters/tokens.ts'
 import { confirmationMail } from '#storefront/mail/confirmation-mail.ts'
+import { invitationMail } from '#storefront/mail/invitation-mail.ts'
 import { purchasesLinkMail } from '#storefront/mail/purchases-link-mail.ts'
 import { refundMail } from '#storefront/mail/refund-mail.ts'
+import { reviewOpenedMail } from '#storefront/mail/review-opened-mail.ts'
 
 interface Deps {
   readonly orm: Database
@@ -30,6 +33,21 @@ export function createMailRenderer({ orm, config, tokens }: Deps) {
       if (refund) return refundMail({ shop, order: { ...view, orderUrl }, refund })
       const paid = { paidAt: (paidAt ?? new Date()).toISOString(), downloadUrl: `${orderUrl}/download` }
       return confirmationMail({ shop, order: { ...view, ...paid } })
+    },
+
+    notice: async (notice: Notice) => {
+      const shop = await shopView()
+      if (notice.template === 'invitation') {
+        const { email: to, person } = notice
+        const { token, expiresAt } = tokens.invitation(person)
+        const url = `${config.publicUrl}/admin/join?token=${token}`
+        const { username, role } = person
+        return { to, ...invitationMail({ shop, username, role, url, expiresAt: expiresAt.toISOString() }) }
+      }
+      const { email, waiting, money, dueAt } = notice
+      const url = `${config.publicUrl}/admin/reviews`
+      const mail = reviewOpenedMail({ shop, waiting, money, dueAt: dueAt.toISOString(), url })
+      return { to: email ?? shop.supportEmail, ...mail }
     },
 
     purchasesLink: async ({ id, askedAt }: { id: string; askedAt: Date }) => {

@@ -1,4 +1,5 @@
 import { log } from '@temporalio/activity'
+import type { Notice } from '#adapters/db/mail/notices.ts'
 import type { OrderMail } from '#adapters/db/mail/repository.ts'
 import type { Store } from '#adapters/db/store.ts'
 import type { Mailer, OutgoingMail } from '#domain/mail/mailer.ts'
@@ -6,16 +7,17 @@ import type { PaymentGateway } from '#domain/payments/gateway.ts'
 
 export type MailActivities = ReturnType<typeof createMailActivities>
 
-type RenderOrderMail = (mail: OrderMail) => Promise<Pick<OutgoingMail, 'subject' | 'html' | 'text'>>
+type Rendered = Pick<OutgoingMail, 'subject' | 'html' | 'text'>
 
 interface Deps {
-  readonly store: Pick<Store, 'effects' | 'mails' | 'orders'>
+  readonly store: Pick<Store, 'effects' | 'mails' | 'notices' | 'orders'>
   readonly gateway: Pick<PaymentGateway, 'payerEmail'>
   readonly mailer: Mailer
-  readonly render: RenderOrderMail
+  readonly render: (mail: OrderMail) => Promise<Rendered>
+  readonly renderNotice: (notice: Notice) => Promise<Rendered & Pick<OutgoingMail, 'to'>>
 }
 
-export const createMailActivities = ({ store, gateway, mailer, render }: Deps) => {
+export const createMailActivities = ({ store, gateway, mailer, render, renderNotice }: Deps) => {
   /** What the customer told us, else what they told the gateway. */
   const addressOf = async ({ email, paymentId, order }: OrderMail): Promise<string | null> => {
     if (email || !paymentId) return email
@@ -37,6 +39,21 @@ export const createMailActivities = ({ store, gateway, mailer, render }: Deps) =
       const outgoing = { ...(await render(mail)), to, messageId: mailer.messageId(mail.key) }
       await mailer.send(outgoing)
       await store.mails.sent(id, { ...outgoing, key: mail.key })
+    },
+
+    /** Idempotent: what was taken in is marked in the same transaction. */
+    takeInNotice: (key: string) => store.notices.takeIn(key),
+
+    /** Keyed by the effect: its Message-ID is the same each time it is tried, and another when the mail is sent anew. */
+    sendNotice: async (id: number): Promise<void> => {
+      const effect = await store.effects.open(id)
+      if (!effect) return
+      const key = effect.about
+      const notice = await store.notices.begin(key)
+      if (!notice) return store.notices.pointless(id, key)
+      const outgoing = { ...(await renderNotice(notice)), messageId: mailer.messageId(`${key}#${id}`) }
+      await mailer.send(outgoing)
+      await store.notices.sent(id, { ...outgoing, key })
     },
   }
 }

@@ -21,3 +21,7 @@ export async function hit(em: EntityManager, key: string, { hits, windowSeconds 
   )
   return row && row.hits > hits ? Math.max(1, Math.ceil(Number(row.left))) : 0
 }
+
+/** Takes a hit back: what was counted before its outcome was known turned out not to count. */
+export const takeBack = (em: EntityManager, key: string) =>
+  em.execute('update rate_hits set hits = hits - 1 where key = ? and hits > 0', [key])

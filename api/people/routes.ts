@@ -1,15 +1,7 @@
-import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
 import { countOpenReviews } from '#adapters/db/orders/reviews.ts'
 import { audited } from '#adapters/db/audit/repository.ts'
-import { findPerson } from '#adapters/db/people/repository.ts'
-import {
-  beginSession,
-  endSession,
-  extendSession,
-  findSession,
-  type SessionRead,
-} from '#adapters/db/people/sessions.ts'
-import { isPasswordOf, isSame } from '#adapters/passwords.ts'
+import { endSession, endSessionsOf, extendSession } from '#adapters/db/people/sessions.ts'
 import { peopleFailures } from '#domain/people/errors.ts'
 import { permissionsOf } from '#domain/people/roles.ts'
 import { AppError } from '#domain/shared/failure.ts'
@@ -17,17 +9,39 @@ import type { Deps } from '../deps.ts'
 import { actorOf, csrfToken, demandOwnPage, sessionCookie, type SignedIn, signedIn } from '../desk.ts'
 import type { App } from '../fastify.ts'
 import { Problem } from '../problem.ts'
-import { type Credentials, KeptAlive, SessionView, SignIn } from './schemas.ts'
+import {
+  DoorView,
+  Invitation,
+  InvitedView,
+  Join,
+  KeptAlive,
+  SessionView,
+  SignIn,
+  SignOut,
+} from './schemas.ts'
+import { join, signIn, whoIsInvited } from './sign-in.ts'
 
 /** In and out of the desk. */
 export function signInRoutes(app: App, deps: Deps): void {
+  app.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'))
   entering(app, deps)
+  joining(app, deps)
   staying(app, deps)
+  leaving(app, deps)
 }
 
 function entering(app: App, deps: Deps): void {
-  const { orm } = deps
-  const { name, options } = sessionCookie(deps)
+  app.get(
+    '/api/people/door',
+    {
+      schema: {
+        tags: ['people'],
+        summary: 'What the sign-in page shows: whose desk this is',
+        response: { 200: DoorView, '4xx': Problem },
+      },
+    },
+    async () => ({ shop: await deskShop(deps) }),
+  )
 
   app.post(
     '/admin/login',
@@ -40,26 +54,42 @@ function entering(app: App, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      const { token, session } = await signIn(deps, request, request.body)
-      return reply
-        .setCookie(name, token, options)
-        .header('cache-control', 'no-store')
-        .send(await sessionView(deps, { ...session, session }))
+      const session = await signIn(deps, { request, reply }, request.body)
+      return sessionView(deps, { ...session, session })
+    },
+  )
+}
+
+function joining(app: App, deps: Deps): void {
+  app.post(
+    '/admin/invitation',
+    {
+      schema: {
+        tags: ['people'],
+        summary: 'Whom an invitation is for',
+        body: Invitation,
+        response: { 200: InvitedView, '4xx': Problem },
+      },
+    },
+    async ({ body }) => {
+      const { username, role } = await whoIsInvited(deps, body.token)
+      return { username, role, shop: await deskShop(deps) }
     },
   )
 
   app.post(
-    '/admin/logout',
+    '/admin/join',
     {
-      schema: { tags: ['people'], summary: 'Sign out', response: { 204: { type: 'null' }, '4xx': Problem } },
+      schema: {
+        tags: ['people'],
+        summary: 'Choose a password by an invitation, and sign in',
+        body: Join,
+        response: { 200: SessionView, '4xx': Problem },
+      },
     },
     async (request, reply) => {
-      const actor = await signedIn(deps, request)
-      if (actor?.session) {
-        demandOwnPage(deps, request, actor)
-        await endSession(orm.em.fork(), actor.session.tokenHash)
-      }
-      return reply.clearCookie(name, options).code(204).send(null)
+      const session = await join(deps, { request, reply }, request.body)
+      return sessionView(deps, { ...session, session })
     },
   )
 }
@@ -86,6 +116,43 @@ function staying(app: App, deps: Deps): void {
   )
 }
 
+function leaving(app: App, deps: Deps): void {
+  const { name, options } = sessionCookie(deps)
+  app.post(
+    '/admin/logout',
+    {
+      schema: {
+        tags: ['people'],
+        summary: 'Sign out, of this browser or everywhere',
+        body: Type.Union([SignOut, Type.Null()]),
+        response: { 204: { type: 'null' }, '4xx': Problem },
+      },
+    },
+    async (request, reply) => {
+      const actor = await signedIn(deps, request)
+      if (actor?.session) {
+        demandOwnPage(deps, request, actor)
+        if (request.body?.everywhere) await leaveEverywhere(deps, actor, request.id)
+        else await endSession(deps.orm.em.fork(), actor.session.tokenHash)
+      }
+      return reply.clearCookie(name, options).code(204).send(null)
+    },
+  )
+}
+
+const leaveEverywhere = ({ orm }: Deps, { personId, username, role }: SignedIn, requestId: string) => {
+  const act = {
+    actor: { personId, username, role },
+    action: 'person.signed-out-everywhere',
+    subject: `person/${username}`,
+    key: null,
+    requestId,
+  }
+  return audited(orm.em.fork(), act, async (tx) => ({
+    result: personId === null ? 0 : await endSessionsOf(tx, personId),
+  }))
+}
+
 /** Who is signed in, for the dashboard. */
 export function sessionRoutes(app: App, deps: Deps): void {
   app.get(
@@ -103,56 +170,19 @@ export function sessionRoutes(app: App, deps: Deps): void {
 }
 
 async function sessionView(deps: Deps, { username, role, session }: SignedIn): Promise<SessionView> {
-  const { config, orm, shopView } = deps
-  const shop = await shopView()
+  const { config, orm } = deps
   return {
     person: { username, role },
     permissions: permissionsOf(role),
     csrf: session ? csrfToken(deps, session) : '',
     expires_at: session?.expiresAt.toISOString() ?? null,
     timeout_seconds: Math.floor(config.desk.sessionTimeoutMs / 1000),
-    shop: {
-      name: shop.name,
-      time_zone: shop.timeZone,
-      accent: shop.accent,
-      url: shop.url,
-      sandbox: shop.sandbox,
-    },
+    shop: await deskShop(deps),
     needs_you: await countOpenReviews(orm.em.fork()),
   }
 }
 
-/** A new session, whatever the browser held before. */
-async function signIn(
-  deps: Deps,
-  request: FastifyRequest,
-  { username, password }: Credentials,
-): Promise<{ token: string; session: SessionRead }> {
-  const { orm, config } = deps
-  const em = orm.em.fork()
-  const person = await findPerson(em, username)
-  const { owner } = config
-  const genuine =
-    owner.password !== null && username === owner.username
-      ? isSame(owner.password, password)
-      : await isPasswordOf(person?.passwordHash ?? null, password)
-  if (!person || !genuine) throw new AppError(peopleFailures.signInFailed())
-  const actor = { personId: person.id, username, role: person.role }
-  const act = {
-    actor,
-    action: 'person.signed-in',
-    subject: `person/${person.id}`,
-    key: null,
-    requestId: request.id,
-  }
-  const token = await audited(em, act, async (tx) => ({
-    result: await beginSession(tx, {
-      personId: person.id,
-      timeoutMs: config.desk.sessionTimeoutMs,
-      userAgent: request.headers['user-agent'] ?? null,
-    }),
-  }))
-  const session = token === null ? null : await findSession(em, token)
-  if (token === null || !session) throw new AppError(peopleFailures.signedOut())
-  return { token, session }
+async function deskShop({ shopView }: Deps): Promise<DoorView['shop']> {
+  const { name, timeZone, accent, url, sandbox } = await shopView()
+  return { name, time_zone: timeZone, accent, url, sandbox }
 }

@@ -9,12 +9,15 @@ type Desk = Pick<Shop, 'orm' | 'config'>
 
 export const deskPassword = 'a-password-for-tests-alone'
 
+/** Slow on purpose, and the same for everybody: made once. */
+let deskHash: Promise<string> | null = null
+
 /** Somebody of this role, who signs in with their role's name (or another) and `deskPassword`. */
 export async function aPerson({ orm }: Desk, role: Role, username: string = role) {
   const em = orm.em.fork()
   const known = await em.findOne(PersonEntity, { username })
   if (known) return known
-  const passwordHash = await hashPassword(deskPassword)
+  const passwordHash = await (deskHash ??= hashPassword(deskPassword))
   const id = await em.insert(PersonEntity, { username, role, passwordHash, createdAt: new Date() })
   return em.findOneOrFail(PersonEntity, id)
 }

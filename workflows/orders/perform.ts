@@ -1,6 +1,7 @@
-import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow'
+import { ActivityFailure } from '@temporalio/workflow'
 import type { CallKind } from '#domain/orders/effects.ts'
 import type { Intake } from '#domain/orders/intake.ts'
+import { describeFailure } from '../failure.ts'
 import { capturePayment, fetchPayment, issueRefund, sendMail, settleEffectFailure } from './proxies.ts'
 
 const calls: Record<CallKind, (effect: number) => Promise<void>> = {
@@ -25,16 +26,7 @@ async function performOne({ id, kind }: Intake['effects'][number]): Promise<bool
     return kind !== 'send-mail'
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error
-    await settleEffectFailure(id, describe(error))
+    await settleEffectFailure(id, describeFailure(error))
     return true
   }
 }
-
-function describe({ cause }: ActivityFailure) {
-  if (cause instanceof ApplicationFailure)
-    return { kind: cause.type ?? 'unavailable', code: codeOf(cause), message: cause.message }
-  return { kind: 'unavailable', code: 'TIMED_OUT', message: 'It took too long.' }
-}
-
-const codeOf = ({ details }: ApplicationFailure) =>
-  typeof details?.[0] === 'string' ? details[0] : 'UNKNOWN'

@@ -13,7 +13,8 @@ export const AuditEntity = defineEntity({
     personId: () =>
       p.manyToOne(PersonEntity).mapToPk().fieldName('person_id').nullable().deleteRule('set null'),
     actor: p.text(),
-    role: p.text().$type<Role>(),
+    /** Null where nobody got in, as when a sign-in failed. */
+    role: p.text().$type<Role>().nullable(),
     action: p.text(),
     subject: p.text(),
     /** The command's idempotency key: the same command sent twice is one entry. */
@@ -23,8 +24,15 @@ export const AuditEntity = defineEntity({
     requestId: p.text().nullable(),
   },
   indexes: [
-    { name: 'audit_of_a_subject', properties: ['subject', 'id'] },
-    { name: 'audit_of_an_actor', properties: ['actor', 'id'] },
-    { name: 'audit_of_an_action', properties: ['action', 'id'] },
+    { name: 'audit_by_time', properties: ['at', 'id'] },
+    { name: 'audit_of_a_subject', properties: ['subject', 'at', 'id'] },
+    { name: 'audit_of_an_actor', properties: ['actor', 'at', 'id'] },
+    { name: 'audit_of_an_action', properties: ['action', 'at', 'id'] },
+    {
+      name: 'audit_words',
+      properties: ['action', 'subject', 'actor'],
+      expression: `create index audit_words on audit using gin (
+        to_tsvector('simple', translate(action || ' ' || subject || ' ' || actor, './-_@', '     ')))`,
+    },
   ],
 })

@@ -12,7 +12,8 @@ export interface Actor {
 
 /** An action about to be taken. */
 export interface Act {
-  readonly actor: Actor
+  /** Without a role where nobody got in, as when a sign-in failed. */
+  readonly actor: Omit<Actor, 'role'> & { readonly role: Role | null }
   /** Dotted and in the past, such as `order.cancelled`. */
   readonly action: string
   /** What it is done to, such as `order/10001` or `settings/shop`. */

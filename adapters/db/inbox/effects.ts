@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { CallKind } from '#domain/orders/effects.ts'
 import { orderNumber } from '#domain/orders/order.ts'
 import { nextTryMs } from '#domain/inbox/retries.ts'
+import { MailEntity } from '../mail/entities.ts'
 import { openReview } from '../orders/reviews.ts'
 import { EffectEntity } from './entities.ts'
 import { type NewFact, recordFacts } from './repository.ts'
@@ -70,6 +71,7 @@ export const settleFailure = (em: EntityManager, id: number, failure: TriedInVai
       await tx.nativeUpdate(EffectEntity, { id, state: 'open' }, { tries, nextTryAt, note: failure.message })
       return
     }
+    if (row.subject.startsWith('mail/')) return giveUpNotice(tx, row, failure)
     await close(tx, id, { state: 'waiting', note: failure.message })
     const number = row.subject.startsWith('order/') ? orderNumber(row.subject.slice('order/'.length)) : null
     await openReview(tx, {
@@ -79,6 +81,16 @@ export const settleFailure = (em: EntityManager, id: number, failure: TriedInVai
       amount: row.amountMinor && row.currency ? { minor: row.amountMinor, currency: row.currency } : null,
     })
   })
+
+/** Shown with the mail: a review of it would only be told by another notice. */
+async function giveUpNotice(
+  tx: EntityManager,
+  { id, about }: Pick<EffectToDo, 'id' | 'about'>,
+  failure: TriedInVain,
+) {
+  await close(tx, id, { state: 'done', note: failure.message })
+  await tx.nativeUpdate(MailEntity, { key: about, state: 'queued' }, { state: 'failed' })
+}
 
 /** A call that waits for a person is made again, as if for the first time; not while that person has not answered. */
 export const retryCall = (tx: EntityManager, key: string) =>

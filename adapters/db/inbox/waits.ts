@@ -8,20 +8,23 @@ interface OpenEffect {
   readonly id: number
   readonly kind: CallKind
   readonly about: string
+  readonly tries: number
   /** Ms from now, null when it is due already. */
   readonly nextTryAt: number | null
 }
 
 /** The effects of a subject still to be done, oldest first. Retries are due by system time. */
 export async function openEffects(tx: EntityManager, subject: string): Promise<OpenEffect[]> {
-  const rows = await tx.execute<{ id: string; kind: CallKind; about: string; in_ms: string | null }[]>(
-    `select id, kind, about, extract(epoch from next_try_at - clock_timestamp()) * 1000 as in_ms
+  const rows = await tx.execute<
+    { id: string; kind: CallKind; about: string; tries: number; in_ms: string | null }[]
+  >(
+    `select id, kind, about, tries, extract(epoch from next_try_at - clock_timestamp()) * 1000 as in_ms
      from effects where subject = ? and state = 'open' order by id`,
     [subject],
   )
-  return rows.map(({ id, kind, about, in_ms }) => {
+  return rows.map(({ id, kind, about, tries, in_ms }) => {
     const inMs = Math.ceil(Number(in_ms ?? 0))
-    return { id: Number(id), kind, about, nextTryAt: inMs > 0 ? inMs : null }
+    return { id: Number(id), kind, about, tries, nextTryAt: inMs > 0 ? inMs : null }
   })
 }
 
@@ -45,16 +48,19 @@ export async function waitFor(
     amountMinor: amount?.minor ?? null,
     currency: amount?.currency ?? null,
   }))
-  const retries = open.flatMap(({ kind, id, nextTryAt }) =>
+  const retries = open.flatMap(({ kind, id, tries, nextTryAt }) =>
     nextTryAt === null
       ? []
       : [
           {
             subject,
-            kind: `retry-${kind}`,
+            kind: tries > 0 ? `retry-${kind}` : kind,
             about: String(id),
             dueAt: new Date(now + nextTryAt),
-            reason: 'It did not work the last time and is tried again.',
+            reason:
+              tries > 0
+                ? 'It did not work the last time and is tried again.'
+                : 'What comes until then goes with it.',
             amountMinor: null,
             currency: null,
           },

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { ReviewReason } from '#domain/orders/effects.ts'
 import type { OrderNumber } from '#domain/orders/order.ts'
 import type { Money } from '#domain/shared/money.ts'
+import { tellOwners } from '../mail/telling-owners.ts'
 
 interface NewReview {
   readonly orderNumber: OrderNumber | null
@@ -12,17 +13,19 @@ interface NewReview {
 }
 
 /** Hands something to the owner, to be answered within two days of shop time; once at a time for each reason and thing. */
-export const openReview = (
+export async function openReview(
   tx: EntityManager,
   { orderNumber, reason, about, amount, decisionId = null }: NewReview,
-) =>
-  tx.execute(
+): Promise<void> {
+  const opened = await tx.execute<unknown[]>(
     `insert into reviews (order_number, reason, about, amount_minor, currency, assignee, opened_at, due_at, decision_id)
-     values (?, ?, ?, ?, ?, coalesce((select username from people where role = 'owner' order by id limit 1), 'owner'),
+     values (?, ?, ?, ?, ?, coalesce((select username from people where role = 'owner' and disabled_at is null order by id limit 1), 'owner'),
        shop_now(), shop_now() + interval '2 days', ?)
-     on conflict (reason, about) where resolved_at is null do nothing`,
+     on conflict (reason, about) where resolved_at is null do nothing returning id`,
     [orderNumber, reason, about, amount?.minor ?? null, amount?.currency ?? null, decisionId],
   )
+  if (opened.length > 0) await tellOwners(tx)
+}
 
 /** What waits for a person. */
 export async function countOpenReviews(em: EntityManager): Promise<number> {

@@ -74,3 +74,34 @@ export const endSession = (em: EntityManager, tokenHash: string) =>
 /** Signs a person out everywhere, but for one session where one is named. */
 export const endSessionsOf = (em: EntityManager, personId: number, but: string | null = null) =>
   em.nativeDelete(SessionEntity, { personId, ...(but === null ? {} : { tokenHash: { $ne: but } }) })
+
+export interface OwnSession {
+  /** Enough of the hash to tell a person's sessions apart. */
+  readonly id: string
+  readonly createdAt: Date
+  readonly userAgent: string | null
+}
+
+const shownLength = 16
+const mostShown = 100
+
+export const sessionId = (tokenHash: string) => tokenHash.slice(0, shownLength)
+
+/** A person's sessions that are not over, newest first. */
+export async function sessionsOf(em: EntityManager, personId: number): Promise<OwnSession[]> {
+  const rows = await em.execute<{ id: string; created_at: string; user_agent: string | null }[]>(
+    `select left(token_hash, ${shownLength}) as id, created_at, user_agent from sessions
+     where person_id = ? and expires_at > now() order by created_at desc limit ${mostShown}`,
+    [personId],
+  )
+  return rows.map((it) => ({ id: it.id, createdAt: new Date(it.created_at), userAgent: it.user_agent }))
+}
+
+/** False when there is no such session of this person. */
+export async function endOwnSession(em: EntityManager, personId: number, id: string): Promise<boolean> {
+  const ended = await em.execute<unknown[]>(
+    `delete from sessions where person_id = ? and left(token_hash, ${shownLength}) = ? returning person_id`,
+    [personId, id],
+  )
+  return ended.length > 0
+}

@@ -1,0 +1,39 @@
+export const shortestPassword = 12
+export const longestPassword = 200
+
+/** What a guesser tries first because of whose account it is. */
+interface Whose {
+  readonly username: string
+  readonly shopName: string
+}
+
+/**
+ * What is wrong with a new password, in words; null when nothing is. Length is what counts (NIST SP 800-63B 3.1.1.2):
+ * no rule asks for capitals or digits, only what everybody guesses is refused.
+ */
+export function passwordFault(password: string, { username, shopName }: Whose): string | null {
+  const length = Array.from(password).length
+  if (length < shortestPassword) return `must have at least ${shortestPassword} characters`
+  if (length > longestPassword) return `must have at most ${longestPassword} characters`
+  const plain = plainOf(password)
+  const isGuessed = [username, shopName].some((it) => plainOf(it) !== '' && plain === plainOf(it))
+  if (isGuessed) return 'must not be your name or the shop’s'
+  if (isRepeated(plain)) return 'must not be a few characters again and again'
+  return isRun(plain) ? 'must not be characters in a row, such as 123456789012' : null
+}
+
+const plainOf = (text: string) => text.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, '')
+
+/** At most four characters and then the same again, to the end: aaaaaaaaaaaa, abcabcabcabc. */
+function isRepeated(text: string): boolean {
+  return [1, 2, 3, 4].some(
+    (length) => text === text.slice(0, length).repeat(text.length).slice(0, text.length),
+  )
+}
+
+const rows = ['abcdefghijklmnopqrstuvwxyz', '0123456789', 'qwertyuiopasdfghjklzxcvbnm'].flatMap((row) => [
+  row + row,
+  (row + row).split('').toReversed().join(''),
+])
+
+const isRun = (text: string) => rows.some((row) => row.includes(text))
