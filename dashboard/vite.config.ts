@@ -42,5 +42,13 @@ export default defineConfig({
     reportCompressedSize: false,
     emptyOutDir: true,
   },
-  server: { proxy: { '/api': api, '/assets': api, '/ready': api } },
+  server: {
+    fs: { allow: [fileURLToPath(new URL('..', import.meta.url))] },
+    proxy: {
+      '/api': api,
+      '/assets': api,
+      // Pages are ours; what is sent to their addresses is for the api.
+      '^/admin/(?!assets/)': { target: api, bypass: ({ method, url }) => (method === 'GET' ? url : null) },
+    },
+  },
 })

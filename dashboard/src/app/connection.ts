@@ -30,9 +30,14 @@ export function connectionLost(): void {
   setTimeout(() => void askAgain(), askAgainMs)
 }
 
+/** The api and its database answer; whether somebody is signed in is another question. */
+export async function isReachable(): Promise<boolean> {
+  const answer = await fetch('/api/admin/session', { cache: 'no-store' }).catch(() => null)
+  return answer !== null && answer.status < 500
+}
+
 async function askAgain(): Promise<void> {
-  const answer = await fetch('/ready', { cache: 'no-store' }).catch(() => null)
-  if (!answer?.ok) {
+  if (!(await isReachable())) {
     setTimeout(() => void askAgain(), askAgainMs)
     return
   }

@@ -1,5 +1,5 @@
 import { createRouter, createWebHistory, START_LOCATION, type Router } from 'vue-router'
-import { connectionLost, untilReconnected } from './connection.ts'
+import { connectionLost, isReachable, untilReconnected } from './connection.ts'
 import type { DeskRoute } from './desk-route.ts'
 import { navigation } from './navigation.ts'
 import { extend, session, sessionOrNull } from './session.ts'
@@ -41,8 +41,7 @@ export function createDeskRouter(): Router {
 
 /** Pages are loaded when they are wanted: after an update those of before are gone, and during one nothing comes. */
 async function loadAnew(address: string): Promise<void> {
-  const answer = await fetch('/ready').catch(() => null)
-  if (!answer?.ok) {
+  if (!(await isReachable())) {
     connectionLost()
     await untilReconnected()
   }
