@@ -39,19 +39,7 @@ function reading(app: App, { orm, shopView }: Deps): void {
         response: { 200: TextList, '4xx': Problem },
       },
     },
-    async () => {
-      const written = await readTexts(orm.em.fork())
-      const items = textSlugs.map((slug) => {
-        const text = written.find((it) => it.slug === slug)
-        return {
-          slug,
-          title: text?.title ?? firstTitles[slug],
-          updated_at: text?.updatedAt.toISOString() ?? null,
-          placeholders: placeholdersIn(text?.markdown ?? '').length,
-        }
-      })
-      return { items }
-    },
+    async () => ({ items: await headsOf(orm) }),
   )
 
   app.get(
@@ -120,6 +108,19 @@ function writing(app: App, deps: Deps): void {
       return detailsOf(deps.orm, slug)
     },
   )
+}
+
+async function headsOf(orm: Database): Promise<TextList['items']> {
+  const written = await readTexts(orm.em.fork())
+  return textSlugs.map((slug) => {
+    const text = written.find((it) => it.slug === slug)
+    return {
+      slug,
+      title: text?.title ?? firstTitles[slug],
+      updated_at: text?.updatedAt.toISOString() ?? null,
+      placeholders: placeholdersIn(text?.markdown ?? '').length,
+    }
+  })
 }
 
 async function detailsOf(orm: Database, slug: TextSlug): Promise<TextDetails> {

@@ -134,7 +134,7 @@ test.each([
   ],
   ['the rupee is not paid', judgeRupee({ ...order, status: 'created' }), 'not-yet', /waits for its payment/],
   ['the rupee failed', judgeRupee({ ...order, status: 'expired' }), 'failed', /came to nothing/],
-])('when %s', (_, { state, detail }, expected, words) => {
+])('when %s', (...[, { state, detail }, expected, words]) => {
   expect([state, detail]).toEqual([expected, expect.stringMatching(words)])
 })
 

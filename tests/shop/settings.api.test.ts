@@ -88,11 +88,12 @@ describe('the shop’s settings', () => {
   })
 
   test('saved twice at once are saved once, by the key of the command', async () => {
+    const { version } = await read()
     const body = await now({ tagline: 'Once' })
     const headers = { ...owner, 'idempotency-key': 'settings-once' }
     const answers = await Promise.all([write(body, headers), write(body, headers)])
     expect(answers.map((it) => it.statusCode)).toEqual([200, 200])
-    expect((await read()).version).toBe(body.version + 1)
+    expect((await read()).version).toBe(version + 1)
   })
 
   test('are in the audit log with what changed and nothing else', async () => {
@@ -152,16 +153,16 @@ describe('a logo', () => {
   })
 })
 
-describe('a text', () => {
-  const text = async (slug: string) =>
-    (await shop.app.inject({ url: `/api/admin/texts/${slug}`, headers: owner })).json<{
-      title: string
-      markdown: string
-      version: number
-    }>()
-  const save = (slug: string, body: unknown, headers: Record<string, string> = owner) =>
-    shop.app.inject({ method: 'PUT', url: `/api/admin/texts/${slug}`, ...json(body, headers) })
+const text = async (slug: string) =>
+  (await shop.app.inject({ url: `/api/admin/texts/${slug}`, headers: owner })).json<{
+    title: string
+    markdown: string
+    version: number
+  }>()
+const save = (slug: string, body: unknown, headers: Record<string, string> = owner) =>
+  shop.app.inject({ method: 'PUT', url: `/api/admin/texts/${slug}`, ...json(body, headers) })
 
+describe('a text', () => {
   test('is listed with how much is still to fill in', async () => {
     const { items } = (await shop.app.inject({ url: '/api/admin/texts', headers: owner })).json<{
       items: { slug: string; placeholders: number }[]
