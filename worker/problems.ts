@@ -14,6 +14,8 @@ interface Deps {
 }
 
 const everyMs = 15_000
+/** While something fails: what is mended is soon seen to be. */
+const soonMs = 4_000
 const mostAtOnce = 50
 /** Local activities try again every thirty seconds at the latest; others are known to the engine between their tries. */
 const quietMinutes = 2
@@ -23,8 +25,11 @@ export function startWatch(deps: Deps) {
   const stopping = new AbortController()
   const watching = (async () => {
     while (!stopping.signal.aborted) {
-      await look(deps).catch((error: unknown) => deps.log.warn({ err: error }, 'could not look for problems'))
-      await setTimeout(everyMs, null, { signal: stopping.signal }).catch(() => null)
+      const anyFails = await look(deps).catch((error: unknown) => {
+        deps.log.warn({ err: error }, 'could not look for problems')
+        return false
+      })
+      await setTimeout(anyFails ? soonMs : everyMs, null, { signal: stopping.signal }).catch(() => null)
     }
   })()
   return {
@@ -35,22 +40,23 @@ export function startWatch(deps: Deps) {
   }
 }
 
-async function look({ orm, log, client }: Deps): Promise<void> {
+/** One look; true when something fails. */
+async function look({ orm, log, client }: Deps): Promise<boolean> {
   const em = () => orm.em.fork()
-  const ids = new Set([...(await suspects(em(), mostAtOnce)), ...(await reported({ log, client }))])
-  const looked = [...ids]
-  const failing = await Promise.all(looked.map((id) => failingTurn(client, id)))
-  if (looked.length > 0)
-    await turnsFailing(
-      em(),
-      looked,
-      failing.filter((it) => it !== null),
-    )
-  for (const { workflow_id: workflowId, name, minutes } of await quietActivities(em())) {
+  const looked = [...new Set([...(await suspects(em(), mostAtOnce)), ...(await reported({ log, client }))])]
+  const turns = await Promise.all(looked.map((id) => failingTurn(client, id)))
+  const failing = turns.filter((it) => it !== null)
+  if (looked.length > 0) await turnsFailing(em(), looked, failing)
+  await forgetQuiet(em(), client)
+  return failing.length > 0
+}
+
+async function forgetQuiet(em: ReturnType<Database['em']['fork']>, client: Client): Promise<void> {
+  for (const { workflow_id: workflowId, name, minutes } of await quietActivities(em)) {
     const standing = await standingOf(client, workflowId)
     const isPending = standing?.pending.some((it) => it.activity === name) ?? false
     const mayBeLocal = standing?.run.state === 'RUNNING' && minutes < quietMinutes
-    if (!isPending && !mayBeLocal) await activityWorks(em(), { workflowId, name })
+    if (!isPending && !mayBeLocal) await activityWorks(em, { workflowId, name })
   }
 }
 

@@ -1,4 +1,3 @@
-import { optionalTsToMs, tsToMs } from '@temporalio/common/lib/time.js'
 import { deedOf, spaced } from '#domain/engine/words.ts'
 import { decodeAll, decodeOne, failureDetail, type HistoryEvent, reasonOf } from './payloads.ts'
 
@@ -41,17 +40,31 @@ interface Seen {
 }
 
 const idOf = (event: HistoryEvent) => Number(event.eventId)
-const timeOf = ({ eventTime }: HistoryEvent) => new Date(tsToMs(eventTime))
+const timeOf = ({ eventTime }: HistoryEvent) => new Date(msOf(eventTime))
 
-/** Follows a run from its first event: take in each in its order, and read those that somebody wants to see. */
-export function createFollower() {
+/** Seconds are a Long where the engine sent them and a number where they were read from JSON. */
+const msOf = (time: HistoryEvent['eventTime']) =>
+  Number(time?.seconds ?? 0) * 1000 + Math.floor((time?.nanos ?? 0) / 1_000_000)
+
+type Events = AsyncIterable<HistoryEvent> | Iterable<HistoryEvent>
+
+/** Follows a run from its first event to its last, and reads so many of those that come after one. */
+export async function followRun(events: Events, { after, most }: { after: number; most: number }) {
   const seen: Seen = { activities: new Map(), timers: new Map(), taskFailure: null }
+  const items: EventRead[] = []
+  let last = 0
+  for await (const event of events) {
+    takeIn(seen, event)
+    last = idOf(event)
+    if (last > after && items.length < most) items.push(read(seen, event))
+  }
   return {
-    takeIn: (event: HistoryEvent) => takeIn(seen, event),
-    read: (event: HistoryEvent): EventRead => read(seen, event),
-    openTimers: () => [...seen.timers.values()],
+    items,
+    /** The id of the run’s last event; 0 when it has none. */
+    last,
+    openTimers: [...seen.timers.values()],
     /** Why the last turn of the workflow did not work; null when one worked since. */
-    taskFailure: () => seen.taskFailure,
+    taskFailure: seen.taskFailure,
   }
 }
 
@@ -62,15 +75,17 @@ function takeIn(seen: Seen, event: HistoryEvent): void {
   if (started) seen.timers.set(idOf(event), { id: started.timerId ?? '', dueAt: dueOf(event) })
   const over = event.timerFiredEventAttributes ?? event.timerCanceledEventAttributes
   if (over) seen.timers.delete(Number(over.startedEventId))
+  takeInTurn(seen, event)
+}
+
+function takeInTurn(seen: Seen, event: HistoryEvent): void {
   if (event.workflowTaskCompletedEventAttributes) seen.taskFailure = null
   const failure = event.workflowTaskFailedEventAttributes?.failure
-  if (failure) seen.taskFailure = { at: timeOf(event), reason: reasonOf(failure) ?? failure.message ?? '' }
+  if (failure) seen.taskFailure = { at: timeOf(event), reason: reasonOf(failure) ?? 'It does not say why.' }
 }
 
 const dueOf = (event: HistoryEvent) =>
-  new Date(
-    timeOf(event).getTime() + (optionalTsToMs(event.timerStartedEventAttributes?.startToFireTimeout) ?? 0),
-  )
+  new Date(timeOf(event).getTime() + msOf(event.timerStartedEventAttributes?.startToFireTimeout))
 
 function read(seen: Seen, event: HistoryEvent): EventRead {
   const said = ofItsLife(event) ??

@@ -34,13 +34,21 @@ export function reasonOf(failure: Failure | null | undefined): string | null {
 /** A failure as an engineer wants to see it. */
 export function failureDetail(failure: Failure | null | undefined): Record<string, unknown> | null {
   if (!failure) return null
-  const { message, stackTrace, applicationFailureInfo: info, cause } = failure
+  const { message, stackTrace, applicationFailureInfo, cause } = failure
   return {
     message: message ?? '',
-    ...(info?.type ? { type: info.type } : {}),
-    ...(info?.nonRetryable ? { tried_again: false } : {}),
-    ...(info?.details?.payloads?.length ? { details: decodeAll(info.details) } : {}),
+    ...(applicationFailureInfo && applicationDetail(applicationFailureInfo)),
     ...(stackTrace ? { stack: stackTrace.split('\n').map((line) => line.trim()) } : {}),
     ...(cause ? { cause: failureDetail(cause) } : {}),
   }
 }
+
+const applicationDetail = ({
+  type,
+  nonRetryable,
+  details,
+}: NonNullable<Failure['applicationFailureInfo']>) => ({
+  ...(type ? { type } : {}),
+  ...(nonRetryable ? { tried_again: false } : {}),
+  ...(details?.payloads?.length ? { details: decodeAll(details) } : {}),
+})

@@ -68,8 +68,6 @@ export function deedOf(activity: string): Deed {
   return deeds[activity] ?? { doing: `Doing “${name}”`, done: `Did “${name}”`, undone: `do “${name}”` }
 }
 
-export const isKnownDeed = (activity: string) => activity in deeds
-
 /** `workflowTaskFailed` as `workflow task failed`. */
 export const spaced = (name: string) =>
   name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
