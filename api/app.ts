@@ -11,9 +11,14 @@ import { documentation } from './docs.ts'
 import { downloadRoutes } from './downloads/routes.ts'
 import { engineRoutes } from './engine/routes.ts'
 import { type App, createServer } from './fastify.ts'
+import { healthDeskRoutes } from './health/desk-routes.ts'
 import { healthRoutes } from './health/routes.ts'
+import { homeRoutes } from './home/routes.ts'
 import { inboxRoutes } from './inbox/routes.ts'
+import { mailRoutes } from './mail/routes.ts'
 import { orderCommands } from './orders/desk-commands.ts'
+import { deskOrderRoutes } from './orders/desk-order.ts'
+import { reviewRoutes } from './orders/desk-reviews.ts'
 import { orderListRoutes } from './orders/desk-routes.ts'
 import { pageRoutes } from './orders/pages.ts'
 import { orderRoutes } from './orders/routes.ts'
@@ -24,6 +29,7 @@ import { paymentRoutes } from './payments/routes.ts'
 import { webhookRoutes } from './payments/webhook.ts'
 import { notFoundHandler, problemHandler } from './problem.ts'
 import { sandboxRoutes } from './sandbox/routes.ts'
+import { searchRoutes } from './search/routes.ts'
 import { securityHeaders } from './security.ts'
 import { shopSettingsRoutes } from './shop/desk-routes.ts'
 import { launchRoutes } from './shop/launch-routes.ts'
@@ -77,14 +83,20 @@ export async function buildApp(deps: Deps): Promise<App> {
 /** What the dashboard asks and does, below /api/admin. */
 const deskFeatures = [
   engineRoutes,
+  healthDeskRoutes,
   inboxRoutes,
+  mailRoutes,
   sandboxRoutes,
   sessionRoutes,
   accountRoutes,
   peopleRoutes,
   auditRoutes,
   orderCommands,
+  deskOrderRoutes,
+  reviewRoutes,
   orderListRoutes,
+  homeRoutes,
+  searchRoutes,
   shopSettingsRoutes,
   textRoutes,
   launchRoutes,

@@ -19,6 +19,8 @@ const told = (request: FastifyRequest) => ({ key: commandKey(request), requestId
 /** What somebody at the desk does with an order. Its run decides what follows, so the answer is 202. */
 export function orderCommands(app: App, deps: Deps): void {
   mailing(app, deps)
+  addressing(app, deps)
+  linking(app, deps)
 
   app.post(
     '/orders/:number/cancel',
@@ -33,17 +35,18 @@ export function orderCommands(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       const { number } = request.params
-      const work = command(deps, request, {
+      await command(deps, request, {
         action: 'order.cancelled',
         subject: `order/${number}`,
         work: (tx) => cancelOrder(tx, told(request), number),
       })
-      await work
       deps.recorder.ring()
       return reply.code(202).send(accepted)
     },
   )
+}
 
+function linking(app: App, deps: Deps): void {
   app.post(
     '/orders/:number/download-link',
     {
@@ -97,7 +100,9 @@ function mailing(app: App, deps: Deps): void {
       return reply.code(202).send(accepted)
     },
   )
+}
 
+function addressing(app: App, deps: Deps): void {
   app.put(
     '/orders/:number/address',
     {

@@ -46,3 +46,5 @@ export function stateCode(text: string): string | null {
     states.find(([code, name]) => code.toLowerCase() === wanted || name.toLowerCase() === wanted)?.[0] ?? null
   )
 }
+
+export const stateName = (code: string): string => states.find((it) => it[0] === code)?.[1] ?? code

@@ -77,7 +77,11 @@ function offersWithout({ reason, amount }: OpenReview): Offer[] {
         tryAgain('Deliver it again', 'The order is told once more. What it knows already changes nothing.'),
         note,
       ]
-    default:
+    case 'currency-mismatch':
+    case 'unknown-checkout':
+    case 'refund-failed':
+    case 'effect-failed':
+    case 'orphan-payment':
       return [note]
   }
 }

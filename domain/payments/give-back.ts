@@ -54,3 +54,29 @@ export function settleElsewhere(order: Order, back: Return): Decision {
   const posting = postRefundElsewhere(refund.id, refund.amount)
   return { order: { ...order, refunds }, effects: [{ kind: 'post', posting }] }
 }
+
+/** An order's money in one currency, in minor units. */
+export interface Purse {
+  readonly currency: string
+  readonly paidMinor: number
+  /** Went back, or is on its way. */
+  readonly returnedMinor: number
+  readonly keptMinor: number
+  readonly owedMinor: number
+}
+
+/** What was paid, what went back, what the shop keeps and what it still owes; one for each currency that was paid in. */
+export function pursesOf(order: Pick<Order, 'payments' | 'refunds'>): Purse[] {
+  const captured = order.payments.filter((it) => it.status === 'captured')
+  return [...Map.groupBy(captured, (it) => it.amount.currency)].map(([currency, payments]) => {
+    const ids = new Set(payments.map((it) => it.paymentId))
+    const returned = order.refunds.filter((it) => ids.has(it.paymentId) && isOut(it))
+    const paidMinor = sum(payments.map((it) => it.amount.minor))
+    const returnedMinor = sum(returned.map((it) => it.amount.minor))
+    const keptMinor = sum(payments.map((it) => it.saleMinor))
+    return { currency, paidMinor, returnedMinor, keptMinor, owedMinor: paidMinor - returnedMinor - keptMinor }
+  })
+}
+
+const isOut = ({ status }: Refund) => status !== 'requested' && status !== 'failed'
+const sum = (amounts: readonly number[]) => amounts.reduce((total, it) => total + it, 0)

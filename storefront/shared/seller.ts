@@ -1,11 +1,9 @@
-import { states } from '#domain/customers/states.ts'
+import { stateName } from '#domain/customers/states.ts'
 import type { ShopSettings } from '#domain/shop/shop.ts'
 import { html } from './html.ts'
 
 /** Where a logo is found; it changes with its content. */
 export const logoPath = (hash: string) => `/assets/logo/${hash}`
-
-const stateName = (code: string) => states.find(([it]) => it === code)?.[1] ?? code
 
 const lines = (text: string) =>
   text

@@ -10,7 +10,7 @@ import { AppError } from '#domain/shared/failure.ts'
 import { type NewFact, recordFacts } from '../inbox/repository.ts'
 import type { Changed } from '../audit/repository.ts'
 import { OrderEntity } from './entities.ts'
-import { lockOrder } from './intake.ts'
+import { lockOrder } from './loading.ts'
 import { toOrder } from './mapping.ts'
 
 /** A command of somebody at the desk, inside the transaction that audits it. */

@@ -1,4 +1,4 @@
-import { type EntityManager, LockMode } from '@mikro-orm/postgresql'
+import type { EntityManager } from '@mikro-orm/postgresql'
 import { decide } from '#domain/orders/decide.ts'
 import type { Decision, Effect } from '#domain/orders/effects.ts'
 import type { Happening } from '#domain/orders/facts.ts'
@@ -7,9 +7,8 @@ import type { Order, OrderNumber } from '#domain/orders/order.ts'
 import { type Policy, waitsOf } from '#domain/orders/waits.ts'
 import { InboxEntity } from '../inbox/entities.ts'
 import { openEffects, waitFor } from '../inbox/waits.ts'
-import { PaymentEntity, RefundEntity } from '../payments/entities.ts'
-import { CheckoutEntity, OrderEntity } from './entities.ts'
-import { type OrderRows, toOrder } from './mapping.ts'
+import { lockOrder } from './loading.ts'
+import { toOrder } from './mapping.ts'
 import { writeDecision } from './writes.ts'
 
 const orderSubject = (order: OrderNumber) => `order/${order}`
@@ -75,28 +74,4 @@ function decideAll(
     effects.push(...decision.effects)
   }
   return { order: current, effects, telling }
-}
-
-/** The order, locked, with its rows and the shop's time in ms. */
-export async function lockOrder(
-  tx: EntityManager,
-  number: OrderNumber,
-): Promise<{ rows: OrderRows; now: number } | null> {
-  const order = await tx.findOne(OrderEntity, number, { lockMode: LockMode.PESSIMISTIC_WRITE })
-  if (!order) return null
-  const [today] = await tx.execute<{ now: string; still_sold: boolean; asked: string[] }[]>(
-    `select extract(epoch from shop_now()) * 1000 as now,
-       exists (select from products where slug = ? and on_sale and amount_minor = ? and currency = ?) as still_sold,
-       array(select key from effects where subject = ?) as asked`,
-    [order.productSlug, order.amountMinor, order.currency, orderSubject(number)],
-  )
-  if (!today) throw new Error('The database did not tell the time.')
-  const of = { orderNumber: number }
-  const [checkouts, payments, refunds] = [
-    await tx.find(CheckoutEntity, of),
-    await tx.find(PaymentEntity, of),
-    await tx.find(RefundEntity, of),
-  ]
-  const rows = { order, checkouts, payments, refunds, stillSold: today.still_sold, asked: today.asked }
-  return { rows, now: Math.floor(Number(today.now)) }
 }

@@ -49,27 +49,35 @@ export async function resolveReview(
   const known = first.order_number === null ? null : await orderToAct(tx, first.order_number)
   const review = await readReview(tx, id, 'for update')
   if (review.resolved) throw new AppError(orderFailures.alreadyResolved(byWhom(review)))
-  const amount =
-    review.amount_minor !== null && review.currency !== null
-      ? { minor: Number(review.amount_minor), currency: review.currency }
-      : null
-  demand(offersOf({ ...review, amount }, known?.order ?? null), answer)
+  demand(offersOf({ ...review, amount: amountOf(review) }, known?.order ?? null), answer)
   await markResolved(tx, review, answer)
+  const address = await follow(tx, told, { review, known, answer })
+  const { reason, about } = review
   const { resolution, note } = answer
-  const changed = { reason: review.reason, about: review.about, resolution, ...(note ? { note } : {}) }
+  const after = { reason, about, resolution, ...(note ? { note } : {}), ...address?.after }
+  return { ...address, after, result: true }
+}
+
+async function follow(
+  tx: EntityManager,
+  told: Told,
+  { review, known, answer }: { review: ReviewRow; known: Known | null; answer: Answer },
+) {
+  const { resolution } = answer
   if (review.reason === 'fact-not-handled') {
     if (resolution === 'try-again') await deliverAgain(tx, review.about)
-  } else if (known) {
-    const address = await correctedAddress(tx, known, answer)
-    await tellRun(tx, told, {
-      order: known.order,
-      type: 'review-resolved',
-      facts: await factsOf(tx, known.order, { review, resolution }),
-    })
-    return { ...address, after: { ...changed, ...address?.after }, result: true }
+    return null
   }
-  return { after: changed, result: true }
+  if (!known) return null
+  const { order } = known
+  const address = await correctedAddress(tx, known, answer)
+  const facts = await factsOf(tx, order, { review, resolution })
+  await tellRun(tx, told, { order, type: 'review-resolved', facts })
+  return address
 }
+
+const amountOf = ({ amount_minor: minor, currency }: ReviewRow) =>
+  minor !== null && currency !== null ? { minor: Number(minor), currency } : null
 
 async function readReview(tx: EntityManager, id: string, lock: 'for update' | ''): Promise<ReviewRow> {
   const [row] = await tx.execute<ReviewRow[]>(

@@ -90,7 +90,7 @@ async function apply(tx: EntityManager, { rows, at, decisionId }: Context, effec
     case 'drop-call':
       return void (await dropCall(tx, effect.key))
     case 'open-review':
-      return void (await openReview(tx, { ...effect, orderNumber: number, decisionId }))
+      return openReview(tx, { ...effect, orderNumber: number, decisionId })
     case 'post': {
       const { key, kind, currency, entries } = effect.posting
       const transaction = tx.create(LedgerTransactionEntity, {

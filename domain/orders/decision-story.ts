@@ -1,0 +1,90 @@
+import { type Money, moneyInWords } from '#domain/shared/money.ts'
+import type { RefundReason } from '#domain/payments/judge.ts'
+import { type Call, type Effect, isCall } from './effects.ts'
+import type { OrderStatus, Refund } from './order.ts'
+import type { Line, Tone } from './story.ts'
+
+export interface DecisionSeen {
+  /** Null for the first. */
+  readonly before: OrderStatus | null
+  readonly after: OrderStatus
+  readonly refunds: readonly Refund[]
+  readonly effects: readonly Effect[]
+}
+
+const statuses: Record<OrderStatus, { tone: Tone; words: string }> = {
+  created: { tone: 'quiet', words: 'The order is open' },
+  failed: { tone: 'warn', words: 'Three payments failed; the order can still be paid' },
+  expired: { tone: 'quiet', words: 'The order has expired unpaid' },
+  cancelled: { tone: 'quiet', words: 'The order is cancelled' },
+  paid: { tone: 'good', words: 'The order is paid' },
+  partially_refunded: { tone: 'quiet', words: 'A part of the sale went back' },
+  refunded: { tone: 'quiet', words: 'The whole sale went back' },
+}
+
+const whyBack: Record<RefundReason, (sum: string) => string> = {
+  'second-payment': (sum) => `Payment of ${sum} arrived twice; the second goes back`,
+  'paid-too-much': (sum) => `${sum} more than the price arrived; that goes back`,
+  'paid-too-little': (sum) => `${sum} is less than the price; all of it goes back`,
+  'captured-after-cancellation': (sum) => `${sum} arrived after the cancellation; it goes back`,
+  'captured-after-expiry': (sum) => `${sum} arrived after the order had expired; it goes back`,
+  'did-not-match': (sum) => `${sum} did not match the order; it goes back`,
+  'made-at-the-gateway': (sum) => `${sum} is still owed of the sale; it goes back`,
+}
+
+/** What a rule made of the facts: where the order stands now, and what is to be done. */
+export function decisionLine({ before, after, refunds, effects }: DecisionSeen): Line {
+  const isNew = after !== (before ?? 'created')
+  const back = effects.flatMap((it) => (it.kind === 'issue-refund' ? reasonOf(it.refundId, refunds) : []))
+  const told = [...(isNew ? [statuses[after].words] : []), ...back]
+  const todo = effects.flatMap((it) => todoOf(it))
+  const tone = effects.some((it) => it.kind === 'open-review')
+    ? 'warn'
+    : isNew
+      ? statuses[after].tone
+      : 'quiet'
+  return { icon: 'decision', tone, sentence: sentenceOf(told, todo) }
+}
+
+function sentenceOf(told: readonly string[], todo: readonly string[]): string {
+  if (told.length === 0) return todo.length > 0 ? `Next: ${todo.join(', ')}.` : 'Noted; nothing else changes.'
+  return `${told.join('. ')}${todo.length > 0 ? `: ${todo.join(', ')}` : ''}.`
+}
+
+function reasonOf(refundId: string, refunds: readonly Refund[]): string[] {
+  const refund = refunds.find((it) => it.id === refundId)
+  return refund ? [whyBack[refund.reason](moneyInWords(refund.amount))] : []
+}
+
+function todoOf(effect: Effect): string[] {
+  if (isCall(effect)) return todoOfCall(effect)
+  switch (effect.kind) {
+    case 'grant-download':
+      return ['deliver']
+    case 'revoke-download':
+      return ['close the download']
+    case 'open-review':
+      return [`ask a person${sumOf(effect.amount)}`]
+    case 'retry-call':
+      return ['try again what had failed']
+    case 'drop-call':
+      return ['leave what had failed']
+    case 'post':
+      return []
+  }
+}
+
+function todoOfCall(call: Call): string[] {
+  switch (call.kind) {
+    case 'send-mail':
+      return [call.template === 'order-confirmed' ? 'send the confirmation' : 'tell the customer by mail']
+    case 'fetch-payment':
+      return [`ask Razorpay about ${call.paymentId}`]
+    case 'capture-payment':
+      return [`capture ${moneyInWords(call.amount)}`]
+    case 'issue-refund':
+      return []
+  }
+}
+
+const sumOf = (amount: Money | null) => (amount ? ` about ${moneyInWords(amount)}` : '')

@@ -1,0 +1,42 @@
+import type { ReviewReason } from './effects.ts'
+import type { Line } from './story.ts'
+import { type Resolution, resolutionsInWords } from './resolutions.ts'
+import { reviewsInWords } from './words.ts'
+
+/** What somebody did at the desk, as the audit log has it. */
+export interface Deed {
+  readonly actor: string
+  readonly action: string
+  readonly before: Readonly<Record<string, unknown>> | null
+  readonly after: Readonly<Record<string, unknown>> | null
+}
+
+const mails: Readonly<Record<string, string>> = {
+  'order-confirmed': 'the confirmation mail',
+  'payment-refunded': 'the mail about the refund',
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? value : '')
+
+const deeds: Readonly<Record<string, (deed: Deed) => string>> = {
+  'order.cancelled': () => 'cancelled the order.',
+  'mail.requested': ({ after }) => `asked for ${mails[text(after?.['template'])] ?? 'a mail'} once more.`,
+  'order.address-corrected': ({ before, after }) =>
+    text(before?.['email'])
+      ? `changed the address from ${text(before?.['email'])} to ${text(after?.['email'])}.`
+      : `gave the address ${text(after?.['email'])}.`,
+  'download-link.made': () => 'made a new download link.',
+  'review.resolved': ({ after }) => {
+    const [reason, how] = [text(after?.['reason']), text(after?.['resolution'])]
+    return `${isResolution(how) ? resolutionsInWords[how] : 'resolved it'}: ${isReason(reason) ? reviewsInWords[reason].toLowerCase() : reason}.`
+  },
+}
+
+const isResolution = (name: string): name is Resolution => Object.hasOwn(resolutionsInWords, name)
+const isReason = (name: string): name is ReviewReason => Object.hasOwn(reviewsInWords, name)
+
+export const deedLine = (deed: Deed): Line => ({
+  icon: 'person',
+  tone: 'info',
+  sentence: `${deed.actor} ${deeds[deed.action]?.(deed) ?? `did: ${deed.action}.`}`,
+})

@@ -1,0 +1,41 @@
+import type { RefundReason } from '#domain/payments/judge.ts'
+import type { Payment, PaymentStatus, Verdict } from '#domain/payments/payment.ts'
+import type { RefundStatus } from './order.ts'
+
+const statuses: Readonly<Record<PaymentStatus, string>> = {
+  created: 'Begun',
+  failed: 'Failed',
+  authorized: 'Authorised, not captured yet',
+  lapsed: 'Never captured; given back by Razorpay',
+  captured: 'Captured',
+}
+
+const verdicts: Readonly<Record<Verdict, string>> = {
+  accepted: 'Captured; it pays for the order',
+  refunded: 'Captured; it goes back',
+  held: 'Captured; it waits for you',
+}
+
+export const paymentInWords = ({ status, verdict }: Pick<Payment, 'status' | 'verdict'>): string =>
+  verdict ? verdicts[verdict] : statuses[status]
+
+const refundStatuses: Readonly<Record<RefundStatus, string>> = {
+  requested: 'Being asked for',
+  pending: 'On its way',
+  processed: 'Made',
+  failed: 'Failed',
+  settled: 'Paid back outside of Razorpay',
+}
+
+const reasons: Readonly<Record<RefundReason, string>> = {
+  'second-payment': 'second payment',
+  'paid-too-much': 'paid above the price',
+  'paid-too-little': 'paid below the price',
+  'captured-after-cancellation': 'paid after cancelling',
+  'captured-after-expiry': 'paid after expiry',
+  'did-not-match': 'did not match the order',
+  'made-at-the-gateway': 'made at Razorpay’s desk',
+}
+
+export const refundInWords = ({ status, reason }: { status: RefundStatus; reason: RefundReason }): string =>
+  `${refundStatuses[status]} (${reasons[reason]})`
