@@ -1,13 +1,7 @@
 import { Type } from 'typebox'
 import { addressesBeginningWith } from '#adapters/db/mail/addresses.ts'
 import { ringDispatchers } from '#adapters/db/inbox/repository.ts'
-import {
-  mailedAddresses,
-  type MailFilter,
-  type MailRead,
-  readMail,
-  readMailRows,
-} from '#adapters/db/mail/desk.ts'
+import { type MailFilter, type MailRead, readMail, readMailRows } from '#adapters/db/mail/desk.ts'
 import { resendMail } from '#adapters/db/mail/resending.ts'
 import { normaliseEmail } from '#domain/customers/email.ts'
 import { mailFailures } from '#domain/mail/errors.ts'
