@@ -1,5 +1,18 @@
 import type { CallKind, ReviewReason } from './effects.ts'
+import type { ShownStatus } from './order.ts'
 import type { Wait } from './waits.ts'
+
+/** An order's status as the desk says it. */
+export const statusesInWords: Readonly<Record<ShownStatus, string>> = {
+  created: 'Waiting for payment',
+  failed: 'Payment failed',
+  expired: 'Expired',
+  cancelled: 'Cancelled',
+  paid: 'Paid',
+  partially_refunded: 'Partly refunded',
+  refunded: 'Refunded',
+  review: 'Needs you',
+}
 
 /** Why something waits for a person, in a few words. */
 export const reviewsInWords: Readonly<Record<ReviewReason, string>> = {

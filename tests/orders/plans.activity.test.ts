@@ -5,8 +5,8 @@ import {
   orderRowsStatement,
   readOrderRows,
   type Slice,
-  type Statement,
 } from '#adapters/db/orders/desk-list.ts'
+import type { Condition as Statement } from '#adapters/db/conditions.ts'
 import { emailsStatement, ordersByIdStatement } from '#adapters/db/orders/finding.ts'
 import { dayMs } from '#tests/support/orders.ts'
 import { explain, type Many, ordersOf } from '#tests/support/many-orders.ts'

@@ -1,5 +1,5 @@
 import { type Database, openDatabase } from '#adapters/db/orm.ts'
-import type { Statement } from '#adapters/db/orders/desk-list.ts'
+import type { Condition as Statement } from '#adapters/db/conditions.ts'
 import { aDatabase } from './database.ts'
 
 export type Many = Awaited<ReturnType<typeof ordersOf>>

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { ReviewReason } from '#domain/orders/effects.ts'
 import type { Fulfilment, OrderNumber, ShownStatus } from '#domain/orders/order.ts'
+import { type Condition, matching, ofDays } from '../conditions.ts'
 import { asideList } from './queries.ts'
 
 /** Where a list is to look. */
@@ -49,11 +50,6 @@ export interface Slice {
   readonly limit: number
 }
 
-export interface Statement {
-  readonly sql: string
-  readonly values: readonly unknown[]
-}
-
 /** Orders on one side of a row, nearest first. Reads no more rows than it answers, however many orders there are. */
 export async function readOrderRows(em: EntityManager, slice: Slice): Promise<OrderRow[]> {
   const { sql, values } = orderRowsStatement(slice)
@@ -62,7 +58,7 @@ export async function readOrderRows(em: EntityManager, slice: Slice): Promise<Or
 }
 
 /** The statement behind `readOrderRows`, so that its plan can be looked at. */
-export function orderRowsStatement(slice: Slice): Statement {
+export function orderRowsStatement(slice: Slice): Condition {
   const { sql, values } = pageOf(slice)
   return {
     sql: `with page as materialized (${sql}) ${withWhatWaits} order by ${orderOf(slice, 'p')}`,
@@ -76,7 +72,7 @@ const orderOf = ({ direction }: Slice, alias: string) => {
 }
 
 /** Each way in has an index that gives the rows in order; `offset 0` keeps the planner from another way round. */
-function pageOf(slice: Slice): Statement {
+function pageOf(slice: Slice): Condition {
   const { found, status } = slice.filter
   const conditions = conditionsOf(slice)
   const end = `order by ${orderOf(slice, 'o')} limit ${slice.limit}`
@@ -113,24 +109,22 @@ const inReview = `select distinct order_number from reviews
 const itsReview = `exists (select from reviews r
   where r.order_number = o.number and r.resolved_at is null and r.reason <> all(${asideList}) offset 0)`
 
-function conditionsOf({ filter, beyond, direction }: Slice): Statement {
-  const { status, product, from, to, timeZone } = filter
-  const parts: Statement[] = []
-  if (status === 'review') parts.push({ sql: itsReview, values: [] })
-  else if (status) parts.push({ sql: `o.status = ? and not ${itsReview}`, values: [status] })
-  if (product) parts.push({ sql: 'o.product_slug = ?', values: [product] })
-  if (from) parts.push({ sql: `o.created_at >= ?::date::timestamp at time zone ?`, values: [from, timeZone] })
-  if (to)
-    parts.push({ sql: `o.created_at < (?::date + 1)::timestamp at time zone ?`, values: [to, timeZone] })
-  if (beyond) {
-    const side = direction === 'older' ? '<' : '>'
-    const row = `('epoch'::timestamptz + ?::bigint * interval '1 microsecond', ?::text)`
-    parts.push({ sql: `(o.created_at, o.number) ${side} ${row}`, values: [...beyond] })
-  }
-  return {
-    sql: parts.map((it) => it.sql).join(' and ') || 'true',
-    values: parts.flatMap((it) => it.values),
-  }
+function conditionsOf({ filter, beyond, direction }: Slice): Condition {
+  const { status, product } = filter
+  const shown =
+    status === 'review'
+      ? { sql: itsReview, values: [] }
+      : status && { sql: `o.status = ? and not ${itsReview}`, values: [status] }
+  const row = `('epoch'::timestamptz + ?::bigint * interval '1 microsecond', ?::text)`
+  return matching([
+    shown,
+    product === null ? null : { sql: 'o.product_slug = ?', values: [product] },
+    ...ofDays('o.created_at', filter),
+    beyond && {
+      sql: `(o.created_at, o.number) ${direction === 'older' ? '<' : '>'} ${row}`,
+      values: [...beyond],
+    },
+  ])
 }
 
 const withWhatWaits = `

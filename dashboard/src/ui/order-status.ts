@@ -1,4 +1,5 @@
 import type { Fulfilment, ShownStatus } from '#domain/orders/order.ts'
+import { statusesInWords } from '#domain/orders/words.ts'
 import type { Tone } from './tone.ts'
 
 interface Words {
@@ -6,16 +7,18 @@ interface Words {
   readonly tone: Tone
 }
 
+const words = (status: ShownStatus, tone: Tone): Words => ({ label: statusesInWords[status], tone })
+
 /** An order's status in the words of the desk. */
 export const orderStatusWords: Readonly<Record<ShownStatus, Words>> = {
-  created: { label: 'Waiting for payment', tone: 'info' },
-  failed: { label: 'Payment failed', tone: 'warn' },
-  expired: { label: 'Expired', tone: 'quiet' },
-  cancelled: { label: 'Cancelled', tone: 'quiet' },
-  paid: { label: 'Paid', tone: 'good' },
-  partially_refunded: { label: 'Partly refunded', tone: 'warn' },
-  refunded: { label: 'Refunded', tone: 'quiet' },
-  review: { label: 'Needs you', tone: 'bad' },
+  created: words('created', 'info'),
+  failed: words('failed', 'warn'),
+  expired: words('expired', 'quiet'),
+  cancelled: words('cancelled', 'quiet'),
+  paid: words('paid', 'good'),
+  partially_refunded: words('partially_refunded', 'warn'),
+  refunded: words('refunded', 'quiet'),
+  review: words('review', 'bad'),
 }
 
 export const fulfilmentWords: Readonly<Record<Fulfilment, Words>> = {

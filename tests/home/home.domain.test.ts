@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest'
+import { comparableWeeks, comparedDays } from '#domain/home/days.ts'
+import { healthLine, type HealthSeen } from '#domain/home/health-line.ts'
+
+const at = (iso: string) => Date.parse(iso)
+const iso = (ms: number) => new Date(ms).toISOString()
+
+describe('a day so far', () => {
+  test('begins at midnight of the shop, and so does the same weekday a week ago', () => {
+    const [today, lastWeek] = comparedDays(at('2026-11-23T02:15:30.250+05:30'), 'Asia/Kolkata')
+    expect(today).toEqual({
+      weeksAgo: 0,
+      from: at('2026-11-23T00:00+05:30'),
+      until: at('2026-11-23T02:15:30.250+05:30'),
+      end: at('2026-11-24T00:00+05:30'),
+    })
+    expect(lastWeek).toEqual({
+      weeksAgo: 1,
+      from: at('2026-11-16T00:00+05:30'),
+      until: at('2026-11-16T02:15:30.250+05:30'),
+      end: at('2026-11-17T00:00+05:30'),
+    })
+  })
+
+  test('is compared by the clock on the wall where clocks were changed in between', () => {
+    const [today, lastWeek] = comparedDays(at('2026-03-29T12:00:00Z'), 'Europe/Berlin')
+    expect(iso(today!.from)).toBe('2026-03-28T23:00:00.000Z')
+    expect(iso(today!.until)).toBe('2026-03-29T12:00:00.000Z')
+    expect(iso(today!.end)).toBe('2026-03-29T22:00:00.000Z')
+    expect(iso(lastWeek!.until)).toBe('2026-03-22T13:00:00.000Z')
+  })
+
+  test('goes back four weeks', () => {
+    expect(comparedDays(at('2026-11-23T12:00:00Z'), 'UTC').map((it) => iso(it.from).slice(0, 10))).toEqual([
+      '2026-11-23',
+      '2026-11-16',
+      '2026-11-09',
+      '2026-11-02',
+      '2026-10-26',
+    ])
+  })
+
+  test('is compared only with days on which the shop was open from the beginning', () => {
+    const days = comparedDays(at('2026-11-23T12:00:00Z'), 'UTC')
+    expect(comparableWeeks(days, at('2026-11-20T00:00:00Z'))).toBe(0)
+    expect(comparableWeeks(days, at('2026-11-16T00:00:01Z'))).toBe(0)
+    expect(comparableWeeks(days, at('2026-11-15T23:00:00Z'))).toBe(1)
+    expect(comparableWeeks(days, at('2026-01-01T00:00:00Z'))).toBe(4)
+  })
+})
+
+describe('health in one line', () => {
+  const well: HealthSeen = {
+    parts: [
+      { name: 'worker', ready: true },
+      { name: 'engine', ready: true },
+    ],
+    oldestUnhandledSeconds: 3,
+    failing: 0,
+  }
+  test.each<[Partial<HealthSeen>, string, string]>([
+    [{}, 'good', 'Everything runs.'],
+    [{ oldestUnhandledSeconds: null }, 'good', 'Everything runs.'],
+    [{ failing: 1 }, 'warn', 'One step keeps failing.'],
+    [{ failing: 3 }, 'warn', '3 steps keep failing.'],
+    [{ oldestUnhandledSeconds: 61, failing: 3 }, 'bad', 'Something has waited 1 minute to be taken in.'],
+    [{ oldestUnhandledSeconds: 200_000 }, 'bad', 'Something has waited 2 days to be taken in.'],
+    [
+      {
+        parts: [
+          { name: 'worker', ready: true },
+          { name: 'engine', ready: false },
+        ],
+        failing: 3,
+      },
+      'bad',
+      '1 of 2 parts is down: engine.',
+    ],
+  ])('%j', (seen, tone, text) => {
+    expect(healthLine({ ...well, ...seen })).toEqual({ tone, text })
+  })
+})
