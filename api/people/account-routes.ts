@@ -68,6 +68,8 @@ function looking(app: App, deps: Deps): void {
   )
 }
 
+const masked = (email: string | null | undefined) => ({ email: email ? maskEmail(email) : null })
+
 function changing(app: App, deps: Deps): void {
   app.put(
     '/account/email',
@@ -83,7 +85,6 @@ function changing(app: App, deps: Deps): void {
     async (request, reply) => {
       const { personId, subject, person } = await ownAccount(deps, request)
       const email = request.body.email === null ? null : normaliseEmail(request.body.email)
-      const masked = (it: string | null | undefined) => ({ email: it ? maskEmail(it) : null })
       await command(deps, request, {
         action: 'person.email-changed',
         subject,

@@ -20,11 +20,11 @@ const flat = (facts: Facts) => new Map(facts === null ? [] : leavesOf(facts, '')
 
 function leavesOf(value: unknown, name: string): (readonly [string, string])[] {
   if (value === null || value === undefined) return []
-  if (typeof value !== 'object') return [[name, String(value)]]
+  if (typeof value !== 'object') return [[name, inWords(value)]]
   if (Array.isArray(value)) return value.length > 0 ? [[name, value.map(inWords).join(', ')]] : []
   return Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
     leavesOf(inner, name ? `${name}.${key}` : key),
   )
 }
 
-const inWords = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value))
+const inWords = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))

@@ -8,36 +8,37 @@ import { hashPassword } from '#adapters/passwords.ts'
 
 /**
  * The owner whom the settings name. ADMIN_PASSWORD, when set, is compared at sign-in and never stored; without one a
- * password is made, its hash kept, and it is answered once. Another ADMIN_USERNAME than before renames the first of all
- * people, unless somebody else has that name.
+ * password is made, its hash kept, and it is answered once.
  */
 export async function seedOwner({ em: root }: Database, { username, password }: Config['owner']) {
   const em = root.fork()
-  const first = await em.findOne(PersonEntity, { id: { $ne: null } }, { orderBy: { id: 'asc' } })
-  const owner = (await em.findOne(PersonEntity, { username })) ?? first
-  if (owner && owner.username !== username) await rename(em, owner, username)
-  if (password !== null || owner?.passwordHash) {
-    if (!owner) await em.insert(PersonEntity, { username, role: 'owner', createdAt: new Date() })
-    return {}
-  }
-  if (owner && owner.id !== first?.id) return {}
+  const owner = await nameOwner(em, username)
+  if (password !== null || owner.passwordHash || owner.invitedAt) return {}
   const ownerPassword = randomBytes(12).toString('base64url')
-  const passwordHash = await hashPassword(ownerPassword)
-  if (owner) await em.nativeUpdate(PersonEntity, { id: owner.id }, { passwordHash })
-  else await em.insert(PersonEntity, { username, passwordHash, role: 'owner', createdAt: new Date() })
+  await em.nativeUpdate(PersonEntity, { id: owner.id }, { passwordHash: await hashPassword(ownerPassword) })
   return { ownerPassword }
 }
 
-const rename = (em: EntityManager, owner: { id: number; username: string }, username: string) => {
+/** The person of this name; else the first of all people, who takes it; else a new one. */
+async function nameOwner(em: EntityManager, username: string) {
+  const named = await em.findOne(PersonEntity, { username })
+  if (named) return named
+  const [first] = await em.find(PersonEntity, {}, { orderBy: { id: 'asc' }, limit: 1 })
+  if (first) await rename(em, first, username)
+  else await em.insert(PersonEntity, { username, role: 'owner', createdAt: new Date() })
+  return em.fork().findOneOrFail(PersonEntity, { username })
+}
+
+const rename = (em: EntityManager, person: { id: number; username: string }, username: string) => {
   const act = {
-    actor: { personId: null, username: 'ADMIN_USERNAME', role: 'owner' },
+    actor: { personId: null, username: 'ADMIN_USERNAME', role: null },
     action: 'person.renamed',
     subject: `person/${username}`,
     key: null,
     requestId: 'start',
-  } as const
+  }
   return audited(em, act, async (tx) => {
-    await tx.nativeUpdate(PersonEntity, { id: owner.id }, { username })
-    return { before: { username: owner.username }, after: { username }, result: null }
+    await tx.nativeUpdate(PersonEntity, { id: person.id }, { username })
+    return { before: { username: person.username }, after: { username }, result: null }
   })
 }

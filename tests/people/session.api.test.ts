@@ -204,14 +204,14 @@ test('a change without the word of the open page is refused', async () => {
   expect(problemOf(answer)).toMatchObject({ code: 'CSRF_TOKEN_WRONG', field: 'X-CSRF-Token' })
 })
 
-describe('signing out', () => {
-  const signOut = (headers: Record<string, string>, body?: unknown) =>
-    shop.app.inject({
-      method: 'POST',
-      url: '/admin/logout',
-      ...(body === undefined ? { headers } : json(body, headers)),
-    })
+const signOut = (headers: Record<string, string>, body?: unknown) =>
+  shop.app.inject({
+    method: 'POST',
+    url: '/admin/logout',
+    ...(body === undefined ? { headers } : json(body, headers)),
+  })
 
+describe('signing out', () => {
   test('ends the session', async () => {
     const [headers, other] = [await signedInAs(shop, 'owner'), await signedInAs(shop, 'owner')]
     expect((await session(headers)).statusCode).toBe(200)
