@@ -99,4 +99,11 @@ async function filesOf(path: string): Promise<string[]> {
     .toSorted()
 }
 
-if (import.meta.main && !(await isDashboardBuilt())) await buildDashboard()
+if (import.meta.main && !(await isDashboardBuilt())) {
+  try {
+    await buildDashboard()
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = 1
+  }
+}

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { expect, test } from 'vitest'
+import { isDashboardBuilt } from '#scripts/dashboard.ts'
 
 const built = new URL('../../dashboard/dist/', import.meta.url)
 const kilobyte = 1024
@@ -37,6 +38,10 @@ const pages = (manifest[entry]?.dynamicImports ?? []).filter(isPage)
 const first = pages
   .filter((page) => page.startsWith('src/home/'))
   .reduce((seen, page) => closure(page, seen), closure(entry))
+
+test('what is weighed is what the sources say', async () => {
+  expect(await isDashboardBuilt()).toBe(true)
+})
 
 test('the first page weighs at most 200 KB of compressed JavaScript', async () => {
   expect(await weight(first)).toBeLessThanOrEqual(bounds.first)

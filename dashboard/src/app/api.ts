@@ -29,7 +29,7 @@ export async function get<Answer>(path: string, query: Query = {}): Promise<Answ
 export async function send<Answer = unknown>(
   method: Method,
   path: string,
-  { body, key }: { body?: unknown; key?: string } = {},
+  { body, file, key }: { body?: unknown; file?: Blob; key?: string } = {},
 ): Promise<Answer> {
   access.extend()
   const response = await call(path, () => ({
@@ -37,10 +37,11 @@ export async function send<Answer = unknown>(
     headers: {
       accept: 'application/json',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(file === undefined ? {} : { 'content-type': file.type || 'application/octet-stream' }),
       ...(key === undefined ? {} : { 'idempotency-key': key }),
       'x-csrf-token': access.csrf() ?? '',
     },
-    body: body === undefined ? null : JSON.stringify(body),
+    body: body === undefined ? (file ?? null) : JSON.stringify(body),
   }))
   const text = await response.text()
   return JSON.parse(text || 'null')
