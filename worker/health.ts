@@ -58,7 +58,7 @@ async function engineState({ connection }: Client): Promise<PartState> {
     const { serverVersion } = await connection.withDeadline(Date.now() + everyMs, () =>
       connection.workflowService.getSystemInfo({}),
     )
-    return { name: 'engine', ready: true, detail: `Temporal ${serverVersion}` }
+    return { name: 'engine', ready: true, detail: serverVersion }
   } catch {
     return { name: 'engine', ready: false, detail: 'Temporal does not answer' }
   }
