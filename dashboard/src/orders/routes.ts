@@ -1,0 +1,34 @@
+import type { DeskRoute } from '../app/desk-route.ts'
+
+export const routes: DeskRoute[] = [
+  {
+    path: '/orders',
+    component: () => import('./OrdersPage.vue'),
+    meta: {
+      title: 'Orders',
+      needs: 'desk:read',
+      nav: { group: 'Sell', icon: 'i-lucide-receipt-text', order: 10, key: 'o' },
+    },
+  },
+  {
+    path: '/reviews',
+    component: () => import('./ReviewsPage.vue'),
+    meta: {
+      title: 'Needs you',
+      needs: 'desk:read',
+      nav: { group: null, icon: 'i-lucide-hand', order: 20, key: 'n' },
+    },
+  },
+  {
+    path: '/reviews/resolved',
+    component: () => import('./ReviewsPage.vue'),
+    props: { isResolved: true },
+    meta: { title: 'Resolved', needs: 'desk:read' },
+  },
+  {
+    path: '/orders/:number(\\d+)',
+    component: () => import('./OrderPage.vue'),
+    props: true,
+    meta: { title: 'Order', needs: 'desk:read' },
+  },
+]
