@@ -8,6 +8,11 @@ import { aVisitor, desktop, phone } from '#tests/support/visitor.ts'
 
 type Options = Parameters<typeof aVisitor>[1]
 
+/** As when one comes back to the tab. */
+const lookAgain = (page: Page) => page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+const isDark = (page: Page) => page.evaluate("document.documentElement.classList.contains('dark')")
+const palette = (page: Page) => page.getByRole('combobox', { name: /Search orders/ })
+
 describe.skipIf(!browserPath)('the shell of the desk', () => {
   let shop: Shop
   let browser: Browser
@@ -33,11 +38,6 @@ describe.skipIf(!browserPath)('the shell of the desk', () => {
   }
 
   const endSessions = () => shop.rows('update sessions set expires_at = now() returning token_hash')
-  /** As when one comes back to the tab. */
-  const lookAgain = (page: Page) => page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-  const isDark = (page: Page) => page.evaluate("document.documentElement.classList.contains('dark')")
-  const palette = (page: Page) => page.getByRole('combobox', { name: /Search orders/ })
-
   test.each([
     ['light', desktop],
     ['dark', desktop],
@@ -76,7 +76,7 @@ describe.skipIf(!browserPath)('the shell of the desk', () => {
     await page.getByRole('navigation', { name: 'Desk' }).waitFor()
     await inspect()
     await page.keyboard.press('Escape')
-    await page.getByRole('navigation', { name: 'Desk' }).waitFor({ state: 'hidden' })
+    await expect.poll(() => page.getByRole('navigation', { name: 'Desk' }).isVisible()).toBe(false)
     await leave()
   })
 
@@ -133,14 +133,17 @@ describe.skipIf(!browserPath)('the shell of the desk', () => {
     const loaded = page.waitForEvent('load')
     await dialog.getByRole('button', { name: 'Sign in' }).click()
     await loaded
-    await page.getByRole('button', { name: /staff/ }).waitFor()
+    await expect.poll(() => page.getByRole('button', { name: /staff/ }).isVisible()).toBe(true)
     await context.close()
   })
 
   test('a server that restarts under an open page is waited for quietly', async () => {
     const { page, context } = await atTheDesk()
     const { port } = shop.config
-    await shop.app.close()
+    const closed = shop.app.close()
+    // Browsers keep connections in store, for which a server that closes would wait.
+    shop.app.server.closeAllConnections()
+    await closed
     await lookAgain(page)
     await page.getByText('Reconnecting…').waitFor()
     const api = await anotherApi(shop, {})

@@ -1,15 +1,7 @@
 import { useQuery } from '@pinia/colada'
 import { computed, onScopeDispose, ref, watch, type Ref } from 'vue'
+import type { Found } from '#api/search/schemas.ts'
 import { get } from './api.ts'
-
-interface Found {
-  readonly items: readonly {
-    readonly kind: 'order' | 'customer'
-    readonly title: string
-    readonly detail: string
-    readonly to: string
-  }[]
-}
 
 const typingMs = 150
 const shortest = 2

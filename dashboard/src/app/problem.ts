@@ -48,12 +48,12 @@ export const unreachable = (): ProblemError =>
 /** The problem that an answer says, whoever wrote the answer. */
 export async function problemOf(response: Response): Promise<ProblemError> {
   const retryAfterSeconds = Number(response.headers.get('retry-after')) || null
-  const isProblem = response.headers.get('content-type')?.includes('json') ?? false
+  const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json') ?? false
   if (isProblem) {
     const problem: Problem = await response.json()
     return new ProblemError(problem, retryAfterSeconds)
   }
-  // Such as a proxy before a server that restarts.
+  // Such as a server that is going down, or a proxy before one that is not up yet.
   if (response.status >= 502) return unreachable()
   const title = `Origin answered ${response.status}`
   const detail = 'The answer could not be read. Try again in a moment.'
