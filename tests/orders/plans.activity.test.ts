@@ -7,7 +7,9 @@ import {
   type Slice,
 } from '#adapters/db/orders/desk-list.ts'
 import type { Condition as Statement } from '#adapters/db/conditions.ts'
+import { hoursStatement, placedStatement } from '#adapters/db/home/repository.ts'
 import { emailsStatement, ordersByIdStatement } from '#adapters/db/orders/finding.ts'
+import { comparedDays } from '#domain/home/days.ts'
 import { dayMs } from '#tests/support/orders.ts'
 import { explain, type Many, ordersOf } from '#tests/support/many-orders.ts'
 
@@ -102,6 +104,7 @@ describe('of a million orders the list is as quick as of a thousand, filtered by
 /** Every other list and search over a table that grows with the orders. */
 const others: [string, Statement][] = [
   ['orders from a day to come', list({ from: day(-2) })],
+  ['orders placed on a day', placedStatement({ weeksAgo: 0, from: 0, until: 60_000, end: 60_000 })],
   ['orders by their number', ordersByIdStatement('10500')],
   ['orders by a payment', ordersByIdStatement('pay_11000')],
   ['orders by an id that is none', ordersByIdStatement('nothing')],
@@ -113,6 +116,19 @@ const others: [string, Statement][] = [
 
 test.each(others)('among a million orders as quickly as among a thousand: %s', async (_, statement) => {
   expect(await isAsQuick(statement)).toBe(true)
+})
+
+test('the days that home compares are read by their sales alone', async () => {
+  const statement = hoursStatement(comparedDays(Date.now(), 'Asia/Kolkata'), 'Asia/Kolkata')
+  const { scanned, pages } = await explain(many, statement)
+  const [sold] = await many.orm.em
+    .fork()
+    .execute<{ sales: string }[]>(
+      `select count(*) as sales from ledger_transactions where occurred_at > now() - interval '29 days'`,
+    )
+  expect(scanned.filter((it) => big.has(it))).toEqual([])
+  // Five days of the twenty-nine, a handful of pages for each sale.
+  expect(pages).toBeLessThan((Number(sold!.sales) * 5 * 6) / 29)
 })
 
 test('pages in both directions meet without a gap or a repetition', async () => {

@@ -20,7 +20,9 @@ export function createDeskRouter(): Router {
         meta: { title: 'Not found' },
       },
     ],
-    scrollBehavior: (to, from, saved) => (to.path === from.path ? false : (saved ?? { top: 0 })),
+    // A filter changes what stands there; another page of a list begins at its top, as another page of the desk does.
+    scrollBehavior: (to, from, saved) =>
+      to.path === from.path && to.query['after'] === from.query['after'] ? false : (saved ?? { top: 0 }),
   })
   router.beforeEach(async (to) => {
     if (to.meta.isPublic) return true

@@ -16,7 +16,7 @@ export const routes: DeskRoute[] = [
     meta: {
       title: 'Needs you',
       needs: 'desk:read',
-      nav: { group: null, icon: 'i-lucide-hand', order: 20, key: 'n' },
+      nav: { group: null, icon: 'i-lucide-hand', order: 20, key: 'n', badge: 'needs_you' },
     },
   },
   {
