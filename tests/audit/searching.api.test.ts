@@ -28,6 +28,9 @@ afterAll(() => shop.close())
 const ask = (query = '') => shop.app.inject({ url: `/api/admin/audit${query}`, headers })
 const list = async (query = '') => (await ask(query)).json<AuditList>()
 
+const found = async (query: string) => (await list(query)).items
+const dayInIndia = (at: string) => new Date(at).toLocaleDateString('en-CA', { timeZone: 'Asia/Kolkata' })
+
 describe('the audit log', () => {
   test('shows the newest first, with what changed', async () => {
     const { items, next, previous } = await list()
@@ -59,7 +62,6 @@ describe('the audit log', () => {
   })
 
   test('is searched by who, what, which and when, and by the beginnings of words', async () => {
-    const found = async (query: string) => (await list(query)).items
     expect((await found('?actor=meera')).every((it) => it.actor === 'meera')).toBe(true)
     expect(await found('?subject=order/10100')).toHaveLength(1)
     expect(await found('?q=10100')).toHaveLength(1)
@@ -68,7 +70,6 @@ describe('the audit log', () => {
     expect(await found('?q=%27%29%3A*%20%26')).toHaveLength(50)
     const day = new Date(Date.now() - 5 * 86_400_000).toISOString().slice(0, 10)
     const ofDay = await found(`?from=${day}&to=${day}`)
-    const dayInIndia = (at: string) => new Date(at).toLocaleDateString('en-CA', { timeZone: 'Asia/Kolkata' })
     expect([...new Set(ofDay.map((it) => dayInIndia(it.at)))]).toEqual([day])
     expect(await found('?to=2000-01-01')).toEqual([])
   })

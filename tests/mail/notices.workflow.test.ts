@@ -156,18 +156,18 @@ describe('an invitation', () => {
   })
 })
 
-describe('something that waits for the owner', () => {
-  const open = (about: string, minor: number) =>
-    shop.orm.em.fork().transactional((tx) =>
-      openReview(tx, {
-        orderNumber: null,
-        reason: 'orphan-payment',
-        about,
-        amount: { minor, currency: 'INR' },
-      }),
-    )
-  const ring = () => ringDispatchers(shop.orm.em.fork())
+const open = (about: string, minor: number) =>
+  shop.orm.em.fork().transactional((tx) =>
+    openReview(tx, {
+      orderNumber: null,
+      reason: 'orphan-payment',
+      about,
+      amount: { minor, currency: 'INR' },
+    }),
+  )
+const ring = () => ringDispatchers(shop.orm.em.fork())
 
+describe('something that waits for the owner', () => {
   test('is told to the shop’s own address while no owner has one', async () => {
     await open('pay_1', 49_900)
     await ring()

@@ -30,8 +30,9 @@ describe('a password', () => {
   ])('may not be %s', (password, why) => expect(passwordFault(password, whose)).toMatch(why))
 })
 
+const isName = (text: string) => new RegExp(usernamePattern, 'u').test(text)
+
 test('a name is small letters, digits, dots and dashes', () => {
-  const isName = (text: string) => new RegExp(usernamePattern, 'u').test(text)
   expect(['a', 'meera', 'meera.k', 'staff-2', 'a_b'].filter((it) => !isName(it))).toEqual([])
   expect(['', 'Meera', '-a', 'a.', 'a b', 'ADMIN_TOKEN', 'a\n', 'a'.repeat(41)].filter(isName)).toEqual([])
 })
