@@ -12,6 +12,8 @@ declare module 'vue-router' {
     needs?: Permission
     /** Its place in the sidebar; `key` is pressed after g to go there, `badge` is the figure of the session beside it. */
     nav?: { group: NavGroup | null; icon: string; order: number; key?: string; badge?: 'needs_you' }
+    /** There only while no real money moves. */
+    sandboxOnly?: boolean
     /** Shown without a session and without the shell. */
     isPublic?: boolean
   }

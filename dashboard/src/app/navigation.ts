@@ -2,7 +2,7 @@ import type { RouteRecordNormalized, Router } from 'vue-router'
 import { navGroups, type NavGroup } from './desk-route.ts'
 import { may, session } from './session.ts'
 
-export interface NavPage {
+interface NavPage {
   readonly path: string
   readonly title: string
   readonly icon: string
@@ -21,6 +21,7 @@ export function navigation(router: Router): readonly NavSection[] {
   const seen = router
     .getRoutes()
     .filter(({ meta }) => meta.nav && (meta.needs === undefined || may(meta.needs)))
+    .filter(({ meta }) => !meta.sandboxOnly || session.value?.shop.sandbox)
     .toSorted((a, b) => (a.meta.nav?.order ?? 0) - (b.meta.nav?.order ?? 0))
   return [null, ...navGroups]
     .map((group) => ({ group, pages: seen.filter((it) => it.meta.nav?.group === group).map(toPage) }))

@@ -26,3 +26,5 @@ export const fulfilmentWords: Readonly<Record<Fulfilment, Words>> = {
   delivered: { label: 'Delivered', tone: 'good' },
   revoked: { label: 'Access withdrawn', tone: 'warn' },
 }
+
+export const isOrderStatus = (text: string): text is ShownStatus => Object.hasOwn(orderStatusWords, text)
