@@ -1,0 +1,132 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { aBrowser, browserPath } from '#tests/support/browser.ts'
+import { signedInAs } from '#tests/support/desk.ts'
+import { aShop, type Shop, until } from '#tests/support/shop.ts'
+import { aVisitor, desktop, phone } from '#tests/support/visitor.ts'
+
+describe.skipIf(!browserPath)('the list of orders', () => {
+  let shop: Shop
+  let browser: Browser
+
+  beforeAll(async () => {
+    shop = await aShop({ temporalAddress: null })
+    browser = await aBrowser()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await shop?.close()
+  })
+
+  /** Orders numbered so, one a minute, the highest number the newest. */
+  const placed = (from: number, to: number) =>
+    shop.rows(
+      `insert into orders (number, id, product_slug, product_name, amount_minor, currency, status, fulfilment, email,
+         billing, created_at, expires_at)
+       select n::text, md5(n::text), slug, name, amount_minor, currency,
+         (array['paid', 'created', 'paid', 'expired', 'refunded'])[n % 5 + 1], 'pending',
+         'customer' || n % 7 || '@example.com', '{"name": "Asha Rao"}',
+         now() - (50100 - n) * interval '1 minute', now() + interval '7 days'
+       from generate_series(?::int, ?::int) n join products on slug = (array['pro', 'starter', 'premium'])[n % 3 + 1]`,
+      [from, to],
+    )
+
+  async function atTheDesk(options: Parameters<typeof aVisitor>[1] = {}) {
+    const visitor = await aVisitor(browser, { viewport: desktop, ...options })
+    const { cookie } = await signedInAs(shop, 'owner')
+    const [name = '', value = ''] = cookie.split('=')
+    await visitor.context.addCookies([{ name, value, url: shop.url }])
+    return visitor
+  }
+  const open = (page: Page, path = '') => page.goto(`${shop.url}/admin/orders${path}`)
+  const numbers = async (page: Page) => page.locator('[data-row-link]').allInnerTexts()
+  const lookAgain = (page: Page) => page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+  test('leads to the first sale on the first day', async () => {
+    const { page, inspect, leave } = await atTheDesk()
+    await open(page)
+    const buy = page.getByRole('link', { name: 'Buy from your own shop' })
+    await buy.waitFor()
+    expect(await buy.getAttribute('href')).toBe(shop.config.publicUrl)
+    await inspect()
+    await leave()
+  })
+
+  describe('with orders in it', () => {
+    beforeAll(async () => {
+      await placed(50_001, 50_060)
+      await shop.rows(
+        `insert into reviews (order_number, reason, about, assignee, opened_at, due_at)
+         values ('50058', 'refund-failed', 'rf_1', 'owner', now(), now() + interval '2 days')`,
+      )
+    })
+
+    test.each([
+      ['light', desktop],
+      ['dark', desktop],
+      ['light', phone],
+    ] as const)('is whole and usable by everyone, %s, on a screen of %o', async (colorScheme, viewport) => {
+      const { page, inspect, leave } = await atTheDesk({ colorScheme, viewport })
+      await open(page)
+      await page.getByRole('link', { name: '50060' }).waitFor()
+      await inspect()
+      await leave()
+    })
+
+    test('is filtered from the address and by hand, and paged there and back', async () => {
+      const { page, leave } = await atTheDesk()
+      await open(page, '?status=review')
+      await page.getByText('A refund failed').waitFor()
+      expect(await numbers(page)).toEqual(['50058'])
+      await page.getByRole('button', { name: 'Clear' }).click()
+      await page.getByRole('link', { name: '50060' }).waitFor()
+      await page.getByRole('link', { name: 'Older' }).click()
+      await page.getByRole('link', { name: '50010' }).waitFor()
+      expect(await numbers(page)).toHaveLength(10)
+      await page.getByRole('link', { name: 'Newer' }).click()
+      await page.getByRole('link', { name: '50060' }).waitFor()
+      await page.keyboard.press('/')
+      await page.keyboard.type('customer6@')
+      await until(
+        () => numbers(page),
+        (seen) => seen.length > 0 && seen.length < 10,
+      )
+      expect(new URL(page.url()).search).toBe('?q=customer6@')
+      await page.getByRole('searchbox').fill('nobody@')
+      await page.getByText('No order is like this').waitFor()
+      await leave()
+    })
+
+    test('takes new orders in at its top, and elsewhere counts them without moving a row', async () => {
+      const { page, leave } = await atTheDesk({ viewport: { width: 1280, height: 600 } })
+      await open(page)
+      await page.getByRole('link', { name: '50060' }).waitFor()
+      await placed(50_061, 50_061)
+      await lookAgain(page)
+      await page.getByRole('link', { name: '50061' }).waitFor()
+
+      await page.evaluate('scrollTo(0, 400)')
+      const before = await numbers(page)
+      await placed(50_062, 50_064)
+      await shop.rows(`update orders set status = 'cancelled' where number = '50061'`)
+      await lookAgain(page)
+      const pill = page.getByRole('button', { name: '3 new orders' })
+      await pill.waitFor()
+      expect(await numbers(page)).toEqual(before)
+      await page.getByRole('row', { name: /50061/ }).getByText('Cancelled').waitFor()
+      expect(await page.evaluate('scrollY')).toBe(400)
+      await pill.click()
+      await page.getByRole('link', { name: '50064' }).waitFor()
+      expect(await page.evaluate('scrollY')).toBe(0)
+      await pill.waitFor({ state: 'hidden' })
+
+      await page.getByRole('link', { name: 'Older' }).click()
+      await page.getByRole('link', { name: '50014' }).waitFor()
+      await placed(50_065, 50_065)
+      await lookAgain(page)
+      await page.getByRole('button', { name: '1 new order', exact: true }).click()
+      await page.getByRole('link', { name: '50065' }).waitFor()
+      await leave()
+    })
+  })
+})
