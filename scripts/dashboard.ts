@@ -99,11 +99,20 @@ async function filesOf(path: string): Promise<string[]> {
     .toSorted()
 }
 
+/** What is wrong and where, without the way there through the compiler. */
+function inFewLines(error: unknown): string {
+  const lines = (error instanceof Error ? error.message : String(error)).split('\n')
+  return lines
+    .filter((it) => it.trim() !== '' && !/^\s+at /.test(it))
+    .slice(0, 7)
+    .join('\n')
+}
+
 if (import.meta.main && !(await isDashboardBuilt())) {
   try {
     await buildDashboard()
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.stderr.write(`${inFewLines(error)}\n`)
     process.exitCode = 1
   }
 }
