@@ -47,7 +47,7 @@ function tell(row: TimelineRow): Told {
       return { line: mailLine(row.data), mailKey: row.data.key }
     case 'money': {
       const amount = money(row.data.minor, row.data.currency)
-      return { line: moneyLine({ kind: row.data.kind, amount }), amount }
+      return { line: moneyLine(row.data.kind), amount }
     }
     case 'download':
       return { line: downloadLine() }

@@ -1,4 +1,4 @@
-import { factInWords, sourceInWords, typeInWords } from '#domain/inbox/words.ts'
+import { factInWords, typeInWords } from '#domain/inbox/words.ts'
 import type { Posting } from '#domain/ledger/posting.ts'
 import { type Money, moneyInWords } from '#domain/shared/money.ts'
 import type { CallKind, OrderMailTemplate, ReviewReason } from './effects.ts'
@@ -37,13 +37,17 @@ export interface FactTold {
   readonly outcome: string | null
 }
 
+const speakers: Readonly<Record<string, string>> = {
+  razorpay: 'Razorpay said: ',
+  fetch: 'Asked by us, Razorpay said: ',
+}
+
 /** What the world told us. */
 export function factLine({ source, type, facts, outcome }: FactTold): Line {
-  const said = facts.map(factInWords).join(' ') || `${typeInWords(type)}.`
-  const isGateway = source === 'razorpay' || source === 'fetch'
-  const sentence = isGateway
-    ? `${sourceInWords(source)}, said: ${said}`.replace('Razorpay, said', 'Razorpay said')
-    : said
+  // A refund's news names its payment first, which is never what is new about it.
+  const refunds = facts.filter((it) => it.type === 'refund-reported')
+  const said = (refunds.length > 0 ? refunds : facts).map(factInWords).join(' ')
+  const sentence = `${speakers[source] ?? ''}${said || `${typeInWords(type)}.`}`
   return { icon: iconOf(facts), ...toldNew(outcome, { type, sentence }) }
 }
 
@@ -69,36 +73,38 @@ export interface EffectSeen {
   readonly note: string | null
 }
 
-const calls: Record<EffectSeen['kind'], (effect: EffectSeen) => { icon: StoryIcon; what: string }> = {
-  'fetch-payment': ({ about }) => ({ icon: 'ask', what: `Asking Razorpay about payment ${about}` }),
+interface Course {
+  readonly icon: StoryIcon
+  readonly asked: string
+}
+
+const calls: Record<EffectSeen['kind'], (effect: EffectSeen) => Course> = {
+  'fetch-payment': ({ about }) => ({ icon: 'ask', asked: `Razorpay was asked about payment ${about}` }),
   'capture-payment': ({ about, amount }) => ({
     icon: 'payment',
-    what: `Capturing ${amount ? `${moneyInWords(amount)} of ` : ''}payment ${about}`,
+    asked: `Razorpay was asked to capture ${amount ? `${moneyInWords(amount)} of ` : ''}payment ${about}`,
   }),
   'issue-refund': ({ about, amount }) => ({
     icon: 'back',
-    what: `Asking Razorpay to give ${amount ? moneyInWords(amount) : 'the money'} back (${about})`,
+    asked: `Razorpay was asked to give ${amount ? moneyInWords(amount) : 'the money'} back (${about})`,
   }),
 }
 
 /** What we did about it, and how that went. */
 export function effectLine(effect: EffectSeen): Line {
-  const { icon, what } = calls[effect.kind](effect)
-  return { icon, ...course(what, effect) }
-}
-
-function course(what: string, { state, tries, note }: Pick<EffectSeen, 'state' | 'tries' | 'note'>) {
+  const { icon, asked } = calls[effect.kind](effect)
+  const { state, tries, note } = effect
   const why = note ? ` ${note}` : ''
   if (state === 'waiting')
-    return { tone: 'bad' as const, sentence: `${what} was given up after ${times(tries + 1)}.${why}` }
+    return { icon, tone: 'bad', sentence: `${asked}, in vain (${times(tries + 1)}).${why}` }
+  if (state === 'done' && note) return { icon, tone: 'quiet', sentence: `${asked}: ${note}.` }
   if (state === 'done')
-    return note
-      ? { tone: 'quiet' as const, sentence: `${what}: ${note}.` }
-      : { tone: 'good' as const, sentence: `${what}: answered at the ${nth(tries + 1)} try.` }
-  if (tries === 0) return { tone: 'info' as const, sentence: `${what}: under way.` }
+    return { icon, tone: 'good', sentence: `${asked}, and answered at the ${nth(tries + 1)} try.` }
+  if (tries === 0) return { icon, tone: 'info', sentence: `${asked}: no answer yet.` }
   return {
-    tone: 'warn' as const,
-    sentence: `${what} did not work (${times(tries)}); it is tried again.${why}`,
+    icon,
+    tone: 'warn',
+    sentence: `${asked}, so far in vain (${times(tries)}); it is tried again.${why}`,
   }
 }
 
@@ -127,19 +133,17 @@ export function mailLine({ template, mail, state, note, attempts }: MailSeen): L
   return ofMail('warn', `${name} was not accepted yet (${times(attempts)}); it is tried again.${why}`)
 }
 
-const postings: Record<Posting['kind'], { tone: Tone; words: (sum: string) => string }> = {
-  capture: { tone: 'good', words: (sum) => `${sum} came in at Razorpay.` },
-  sale: { tone: 'good', words: (sum) => `${sum} of it is earned.` },
-  refund: { tone: 'quiet', words: (sum) => `${sum} left Razorpay for the customer.` },
-  'refund-of-sale': { tone: 'quiet', words: (sum) => `${sum} is earned no longer: it goes back.` },
-  'refund-failed': { tone: 'warn', words: (sum) => `${sum} came back to Razorpay and is owed again.` },
-  'refund-elsewhere': { tone: 'quiet', words: (sum) => `${sum} was paid back outside of Razorpay.` },
+const postings: Record<Posting['kind'], Pick<Line, 'tone' | 'sentence'>> = {
+  capture: { tone: 'good', sentence: 'Money came in at Razorpay.' },
+  sale: { tone: 'good', sentence: 'It is earned: the order was sold.' },
+  refund: { tone: 'quiet', sentence: 'Money left Razorpay for the customer.' },
+  'refund-of-sale': { tone: 'quiet', sentence: 'It is earned no longer: the sale goes back.' },
+  'refund-failed': { tone: 'warn', sentence: 'The refund came back to Razorpay; the money is owed again.' },
+  'refund-elsewhere': { tone: 'quiet', sentence: 'Paid back outside of Razorpay.' },
 }
 
-export function moneyLine({ kind, amount }: { kind: Posting['kind']; amount: Money }): Line {
-  const { tone, words } = postings[kind]
-  return { icon: 'money', tone, sentence: words(moneyInWords(amount)) }
-}
+/** How much it was stands beside the sentence. */
+export const moneyLine = (kind: Posting['kind']): Line => ({ icon: 'money', ...postings[kind] })
 
 export const downloadLine = (): Line => ({
   icon: 'download',

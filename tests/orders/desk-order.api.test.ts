@@ -50,8 +50,8 @@ test('a paid order is told from its placing to its mail, in plain sentences', as
     'fact: The order was placed.',
     `fact: Razorpay said: Payment ${payment} of ₹499 was captured.`,
     'decision: The order is paid: deliver, send the confirmation.',
-    'money: ₹499 came in at Razorpay.',
-    'money: ₹499 of it is earned.',
+    'money: Money came in at Razorpay.',
+    'money: It is earned: the order was sold.',
     'mail: Confirmation mail is on its way to the mail server.',
     `fact: Razorpay said: Payment ${payment} of ₹499 was captured. That was known already.`,
   ])

@@ -10,7 +10,7 @@ import { AppError } from '#domain/shared/failure.ts'
 import { type NewFact, recordFacts } from '../inbox/repository.ts'
 import type { Changed } from '../audit/repository.ts'
 import { OrderEntity } from './entities.ts'
-import { lockOrder } from './loading.ts'
+import { loadOrder, lockOrder } from './loading.ts'
 import { toOrder } from './mapping.ts'
 
 /** A command of somebody at the desk, inside the transaction that audits it. */
@@ -22,7 +22,8 @@ export interface Told {
 
 /** Locked, so that of two commands, or a command and a run, one comes first. */
 export async function orderToAct(tx: EntityManager, number: string) {
-  const loaded = await lockOrder(tx, orderNumber(number))
+  await lockOrder(tx, orderNumber(number))
+  const loaded = await loadOrder(tx, orderNumber(number))
   if (!loaded) throw new AppError(orderFailures.unknownNumber(number))
   return { order: toOrder(loaded.rows), email: loaded.rows.order.email ?? null }
 }

@@ -7,7 +7,7 @@ import type { Order, OrderNumber } from '#domain/orders/order.ts'
 import { type Policy, waitsOf } from '#domain/orders/waits.ts'
 import { InboxEntity } from '../inbox/entities.ts'
 import { openEffects, waitFor } from '../inbox/waits.ts'
-import { lockOrder } from './loading.ts'
+import { loadOrder, lockOrder } from './loading.ts'
 import { toOrder } from './mapping.ts'
 import { writeDecision } from './writes.ts'
 
@@ -24,14 +24,15 @@ export const takeInOrder = (
   { reached, policy }: { reached: number | null; policy: Policy },
 ): Promise<Intake> =>
   em.transactional(async (tx) => {
-    const loaded = await lockOrder(tx, number)
-    if (!loaded) return nothingToDo
-    const { rows, now } = loaded
+    await lockOrder(tx, number)
     const news = await tx.find(
       InboxEntity,
       { subject: orderSubject(number), handledAt: null },
       { orderBy: { id: 'asc' } },
     )
+    const loaded = await loadOrder(tx, number) // after the news, whose time is never later than the decision's
+    if (!loaded) return nothingToDo
+    const { rows, now } = loaded
     const happenings = news.flatMap((row) => row.facts.map((fact) => ({ ...fact, at: now, row: row.id })))
     const time = { type: 'time-reached' as const, at: Math.max(now, reached ?? 0), row: null }
     const before = toOrder(rows)

@@ -10,16 +10,18 @@ interface Loaded {
   readonly now: number
 }
 
-/** The order with its rows, to be looked at. */
-export const loadOrder = async (em: EntityManager, number: OrderNumber): Promise<Loaded | null> =>
-  withRows(em, await em.findOne(OrderEntity, number))
+/** The order with its rows and the shop's time; null when there is none. */
+export async function loadOrder(em: EntityManager, number: OrderNumber): Promise<Loaded | null> {
+  const order = await em.findOne(OrderEntity, number)
+  return order && withRows(em, order)
+}
 
-/** The same, locked until the transaction ends. */
-export const lockOrder = async (tx: EntityManager, number: OrderNumber): Promise<Loaded | null> =>
-  withRows(tx, await tx.findOne(OrderEntity, number, { lockMode: LockMode.PESSIMISTIC_WRITE }))
+/** Locks the order until the transaction ends, and reads it: what is loaded after that is as it stands now. */
+export async function lockOrder(tx: EntityManager, number: OrderNumber): Promise<void> {
+  await tx.findOne(OrderEntity, number, { lockMode: LockMode.PESSIMISTIC_WRITE })
+}
 
-async function withRows(em: EntityManager, order: OrderRows['order'] | null): Promise<Loaded | null> {
-  if (!order) return null
+async function withRows(em: EntityManager, order: OrderRows['order']): Promise<Loaded> {
   const [today] = await em.execute<{ now: string; still_sold: boolean; asked: string[] }[]>(
     `select extract(epoch from shop_now()) * 1000 as now,
        exists (select from products where slug = ? and on_sale and amount_minor = ? and currency = ?) as still_sold,
@@ -34,5 +36,5 @@ async function withRows(em: EntityManager, order: OrderRows['order'] | null): Pr
     await em.find(RefundEntity, of),
   ]
   const rows = { order, checkouts, payments, refunds, stillSold: today.still_sold, asked: today.asked }
-  return { rows, now: Math.floor(Number(today.now)) }
+  return { rows, now: Math.ceil(Number(today.now)) }
 }
