@@ -10,7 +10,11 @@ export interface Readings {
   readonly freeBytes: number | null
 }
 
-const neededParts = { worker: 'worker', engine: 'connection to Temporal', dispatcher: 'dispatcher' }
+const withoutPart = {
+  worker: 'No worker is at work.',
+  engine: 'Nobody reaches Temporal.',
+  dispatcher: 'No dispatcher is at work.',
+}
 const routinesInWords: Readonly<Record<string, string>> = {
   reconcile: 'Asking the gateway',
   tidy: 'Tidying',
@@ -21,9 +25,9 @@ const littleBytes = 1024 ** 3
 
 /** What does not run as it should, in words, the gravest first; nothing when everything runs. */
 export const troublesOf = (readings: Readings): string[] => [
-  ...Object.entries(neededParts)
+  ...Object.entries(withoutPart)
     .filter(([name]) => !readings.parts.some((it) => it.name === name && it.ready && it.heard))
-    .map(([, words]) => `No ${words} is at work.`),
+    .map(([, words]) => words),
   ...workTroubles(readings),
   ...readings.routines.flatMap(({ name, failed, late }) => {
     const words = routinesInWords[name] ?? name
