@@ -62,6 +62,7 @@ describe.skipIf(!browserPath)('settings and going live', () => {
     await page.getByRole('link', { name: 'Go live' }).first().click()
     await page.getByText('of 9 pass').waitFor()
     await inspect()
+    expect(await page.title()).toMatch(/^Go live · /)
     await leave()
   })
 
@@ -190,7 +191,7 @@ describe.skipIf(!browserPath)('settings and going live', () => {
     await page.getByRole('button', { name: 'Order for ₹1' }).click()
     const pay = page.getByRole('link', { name: /Pay order \d+/ })
     await page.goto(new URL((await pay.getAttribute('href')) ?? '', shop.url).href)
-    await page.getByText('₹1').first().waitFor()
+    expect(await page.getByText('₹1').first().isVisible()).toBe(true)
     await leave()
   })
 

@@ -35,10 +35,7 @@ export const shopForm = (shop: ShopDetails): ShopForm => ({
   phone: shop.phone,
   grievance_officer: shop.grievance_officer,
   time_zone: shop.time_zone,
-  legal_name: shop.tax_identity?.legal_name ?? '',
-  address: shop.tax_identity?.address ?? '',
-  state: shop.tax_identity?.state ?? '',
-  gstin: shop.tax_identity?.gstin ?? '',
+  ...(shop.tax_identity ?? { legal_name: '', address: '', state: '', gstin: '' }),
 })
 
 export function shopChange(form: ShopForm, version: number): ShopChange {
