@@ -10,7 +10,7 @@ type Return = Pick<Refund, 'id' | 'paymentId' | 'amount' | 'reason'>
 export const firstRefundId = (paymentId: string) => `rf_${paymentId}`
 
 /** The refund in place of one that failed. Always the same id, so that it is made once however often it is asked for. */
-export function nextRefundId(failed: Pick<Refund, 'id' | 'reason'>): string {
+export function nextRefundId(failed: Pick<Refund, 'id'>): string {
   const ours = failed.id.startsWith('rf_') ? failed.id : null
   if (ours === null) return `rf_${failed.id}`
   const [, base = ours, nth = '1'] = /^(.+)-(\d+)$/.exec(ours) ?? []

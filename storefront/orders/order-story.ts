@@ -21,13 +21,18 @@ const waiting: Tell = (order, timeZone) => ({
   sign: 'waiting',
   title: 'Waiting for your payment',
   text: html`This order stays open until <strong>${dueTime(order.expiresAt, timeZone)}</strong>.
-    ${
-      order.refunds.some(({ reason }) => reason === 'paid-too-little')
-        ? 'What you paid was less than the price, so it goes back to you. You can still pay in full.'
-        : 'If you have already paid, there is no need to pay again: this page changes when your money arrives.'
-    }`,
+    ${aboutEarlier(order)}`,
   actions: [...pay(order, `Pay ${price(order)}`), lookAgain],
 })
+
+function aboutEarlier({ refunds }: OrderPageView): string {
+  const reasons = new Set(refunds.map(({ reason }) => reason))
+  if (reasons.has('paid-too-little'))
+    return 'What you paid was less than the price, so it goes back to you. You can still pay in full.'
+  if (reasons.has('did-not-match'))
+    return 'What you paid did not match this order, so it goes back to you. You can still pay.'
+  return 'If you have already paid, there is no need to pay again: this page changes when your money arrives.'
+}
 
 const confirming: Tell = () => ({
   sign: 'busy',

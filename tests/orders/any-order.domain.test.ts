@@ -13,6 +13,7 @@ import {
 import { random } from '#tests/support/random.ts'
 import { decide } from '#domain/orders/decide.ts'
 import { type Effect, isCall } from '#domain/orders/effects.ts'
+import { offersOf } from '#domain/orders/resolutions.ts'
 import type { OrderFact } from '#domain/orders/facts.ts'
 import { isOpen, type Order, rankOf } from '#domain/orders/order.ts'
 import type { PaymentStatus } from '#domain/payments/payment.ts'
@@ -78,6 +79,12 @@ function leftAtGateway({ payments: known, refunds }: Order, paymentId: string): 
   return payment.amount.minor - back.reduce((sum, it) => sum + it.amount.minor, 0)
 }
 
+/** What a person paid back of a payment outside of the gateway. */
+const settledElsewhere = ({ refunds }: Pick<Order, 'refunds'>, paymentId: string) =>
+  refunds
+    .filter((it) => it.paymentId === paymentId && it.status === 'settled')
+    .reduce((sum, it) => sum + it.amount.minor, 0)
+
 /** Minor units by account and currency; debit is positive. */
 function ledger(effects: readonly Effect[]): Record<string, number> {
   const totals: Record<string, number> = {}
@@ -97,7 +104,9 @@ function books({ payments: known, ...order }: Order): Record<string, number> {
     if (status !== 'captured') continue
     const left = leftAtGateway({ ...order, payments: known }, paymentId)
     add(`gateway ${amount.currency}`, left)
-    add(`customer-funds ${amount.currency}`, saleMinor - left)
+    const elsewhere = settledElsewhere(order, paymentId)
+    add(`customer-funds ${amount.currency}`, saleMinor - left + elsewhere)
+    add(`other-funds ${amount.currency}`, -elsewhere)
     add(`sales ${amount.currency}`, -saleMinor)
   }
   return totals
@@ -116,7 +125,7 @@ function lost(order: Order, effects: readonly Effect[]): string[] {
     )
   return order.payments
     .filter(({ paymentId, saleMinor }) => {
-      const owed = leftAtGateway(order, paymentId) - saleMinor
+      const owed = leftAtGateway(order, paymentId) - saleMinor - settledElsewhere(order, paymentId)
       return owed < 0 || (owed > 0 && !waits(paymentId))
     })
     .map((it) => it.paymentId)
@@ -227,5 +236,40 @@ test('whatever happens to an order, in whatever order, no captured rupee is lost
       expectNothingLost(life.order(), life.effects)
     })
     expectOnce(life.effects)
+  }
+})
+
+test('whatever a person answers, in whatever order and however often, no rupee is lost or given back twice', () => {
+  expect.hasAssertions()
+  for (const seed of seeds) {
+    const dice = random(seed)
+    const { chance, pick } = dice
+    const life = aLife()
+    const answers: OrderFact[] = []
+    const answerAll = () =>
+      effectsOf(life.effects, 'open-review').forEach((review, index) => {
+        if (answers.length > index) return
+        const offers = offersOf(review, life.order()).filter((it) => it.impossible === null)
+        const { resolution } = pick(offers)
+        const { reason, about } = review
+        answers.push({ type: 'review-resolved', review: index, reason, about, resolution })
+        life.take(answers.at(-1)!)
+      })
+    for (const fact of withRepeats(payments(dice), dice).flat()) {
+      life.take(fact)
+      if (chance(0.5)) life.refund(() => pick(['pending', 'processed', 'failed'] as const))
+      if (chance(0.5)) answerAll()
+      if (chance(0.3) && answers.length > 0) life.take(pick(answers))
+      expectNothingLost(life.order(), life.effects)
+    }
+    for (let round = 0; round < 4; round++) {
+      life.refund(() => (round < 3 ? pick(['processed', 'failed'] as const) : 'processed'))
+      answerAll()
+      expectNothingLost(life.order(), life.effects)
+    }
+    life.refund(() => 'processed')
+    expectOnce(life.effects)
+    const open = life.order().refunds.filter((it) => it.status === 'requested')
+    expect(open, `seed ${seed}`).toEqual([])
   }
 })

@@ -90,6 +90,39 @@ test('taking in again finds the same effects still to do and changes nothing', a
   expect(await order.takeIn()).toEqual({ ...first, requestIds: [] })
 })
 
+test('a decision is kept with the news it took in, the order after it, and all that it asked for', async () => {
+  const order = await aPlacedOrder()
+  await order.tell(order.captured)
+  await order.takeIn()
+  const decision = await order.row('decisions')
+  expect(decision).toMatchObject({
+    state: { status: 'paid', fulfilment: 'delivered', payments: [{ verdict: 'accepted' }], refunds: [] },
+    effects: [{ kind: 'post' }, { kind: 'post' }, { kind: 'grant-download' }, { kind: 'send-mail' }],
+  })
+  expect(decision?.['facts']).toHaveLength(2)
+  expect((await order.row('ledger_transactions'))?.['decision_id']).toBe(decision?.['id'])
+  const [effect]: Record<string, unknown>[] = await orm.em
+    .fork()
+    .execute('select decision_id from effects where subject = ?', [`order/${order.number}`])
+  expect(effect).toEqual({ decision_id: decision?.['id'] })
+})
+
+test('news that changes nothing is no decision, and says that it told nothing new', async () => {
+  const order = await aPlacedOrder()
+  await order.tell(order.captured)
+  await order.takeIn()
+  await order.tell(order.captured)
+  await order.takeIn()
+  const rows: Record<string, unknown>[] = await orm.em
+    .fork()
+    .execute('select outcome from inbox where subject = ? order by id', [`order/${order.number}`])
+  expect(rows.map((it) => it['outcome'])).toEqual(['told nothing new', 'taken in', 'told nothing new'])
+  const decisions = await orm.em
+    .fork()
+    .execute('select id from decisions where order_number = ?', [order.number])
+  expect(decisions).toHaveLength(1)
+})
+
 test('an order that nobody placed asks for nothing', async () => {
   const nobody = await takeInOrder(orm.em.fork(), orderNumber('none'), { reached: null, policy })
   expect(nobody).toEqual({ effects: [], wait: null, requestIds: [] })

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tell } from '#worker/engine.ts'
+import { signedInAs } from '#tests/support/desk.ts'
+import { json } from '#tests/support/edge.ts'
 import { atRest, type Outcome, sold } from '#tests/support/outcome.ts'
 import { aShop, type Placed, place, type Shop, seeOrder } from '#tests/support/shop.ts'
 import { aTemporalServer } from '#tests/support/temporal.ts'
@@ -146,4 +148,51 @@ test('a payment in another currency waits for a person', async () => {
     salesMinor: 0,
   })
   expect(await seeOrder(shop, order.order_id)).toMatchObject({ status: 'review' })
+})
+
+/** Somebody at the desk answers the one review of this order that is open. */
+async function resolve({ number }: Placed, resolution: string) {
+  const [review] = await shop.rows<{ id: string }>(
+    'select id from reviews where order_number = ? and resolved_at is null',
+    [number],
+  )
+  const url = `/api/admin/reviews/${review?.id}/resolve`
+  const headers = await signedInAs(shop, 'owner')
+  const answer = await shop.app.inject({ method: 'POST', url, ...json({ resolution }, headers) })
+  expect(answer.statusCode).toBe(202)
+}
+
+test('a payment in another currency goes back when a person says so', async () => {
+  const order = await place(shop)
+  await shop.sandbox.pay(order.gateway_order_id, { outcome: 'captured', amount: 700, currency: 'USD' })
+  await atRest(shop, order, { when: (it) => it.reviews.length > 0 })
+  await resolve(order, 'refund')
+  expect(await atRest(shop, order, { when: (it) => it.mails.length > 0 })).toEqual({
+    status: 'created',
+    fulfilment: 'pending',
+    mails: ['payment-refunded sent'],
+    refunds: ['did-not-match processed 700'],
+    reviews: [],
+    upcoming: ['order-expiry'],
+    owedMinor: 0,
+    salesMinor: 0,
+  })
+  expect(await refundsAtGateway(order)).toEqual(['processed 700'])
+})
+
+test('a refund that failed twice is tried a third time, each under an id of its own', async () => {
+  const order = await paidTwice('refund-fails')
+  await atRest(shop, order, { when: (it) => it.reviews.length > 0 })
+  await shop.sandbox.fault(refundRoute, 'refund-fails')
+  await resolve(order, 'try-again')
+  await atRest(shop, order, { when: (it) => it.refunds.length === 2 && it.reviews.length > 0 })
+  await resolve(order, 'try-again')
+  expect(await atRest(shop, order, { when: (it) => it.refunds.length === 3 })).toMatchObject({
+    ...secondWentBack,
+    mails: expect.arrayContaining(['payment-refunded sent']),
+    refunds: ['failed', 'failed', 'processed'].map((state) => `second-payment ${state} ${pro}`),
+  })
+  expect(await refundsAtGateway(order)).toEqual(
+    expect.arrayContaining([`failed ${pro}`, `failed ${pro}`, `processed ${pro}`]),
+  )
 })

@@ -55,7 +55,7 @@ export async function readReviews(em: EntityManager, slice: Slice): Promise<Revi
   return (await em.execute<Row[]>(sql, [...values])).map(toRead)
 }
 
-export function reviewsStatement({ isResolved, beyond, direction, limit }: Slice) {
+function reviewsStatement({ isResolved, beyond, direction, limit }: Slice) {
   const at = isResolved ? 'resolved_at' : 'due_at'
   const isAscending = isResolved === (direction === 'newer')
   const place = `(timestamptz 'epoch' + ?::bigint * interval '1 microsecond', ?::bigint)`

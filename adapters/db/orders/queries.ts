@@ -78,7 +78,9 @@ const select = `
       or exists (select from effects where subject = 'order/' || o.number and state = 'open'
         and kind = 'fetch-payment') as arriving,
     (select json_agg(json_build_object('amount', amount_minor, 'currency', currency, 'status', status,
-       'reason', reason) order by created_at) from refunds where order_number = o.number) as refunds
+       'reason', reason) order by created_at) from refunds r where order_number = o.number and not (status = 'failed' and exists
+       (select from refunds n where n.payment_id = r.payment_id and n.reason = r.reason
+         and n.created_at > r.created_at))) as refunds
   from orders o join products p on p.slug = o.product_slug
   left join lateral (select gateway_order_id from checkouts where order_number = o.number
     order by created_at desc limit 1) c on true
