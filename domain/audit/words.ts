@@ -10,7 +10,7 @@ const said: Readonly<Record<string, string>> = {
   'person.invited-again': 'Invited again',
   'person.joined': 'Joined',
   'person.role-changed': 'Changed the role',
-  'person.disabled': 'Disabled',
+  'person.disabled': 'Kept out',
   'person.enabled': 'Let in again',
   'person.renamed': 'Renamed',
 }

@@ -10,6 +10,7 @@ export const peopleFailures = {
   signInFailed: () => ({
     kind: 'unauthenticated',
     code: 'SIGN_IN_FAILED',
+    field: 'password',
     message: 'This name and password do not belong together.',
   }),
   tooManyFromHere: (retryAfterSeconds: number) => ({

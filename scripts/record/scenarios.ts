@@ -1,5 +1,5 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client'
-import { askForPurchases, order, type Ordered, pay, until, untilStatus } from './customer.ts'
+import { askForPurchases, invite, order, type Ordered, pay, until, untilStatus } from './customer.ts'
 import type { Shop } from './shop.ts'
 
 /** Plays until the run to keep has ended, and names it. */
@@ -44,6 +44,11 @@ export const purchaseScenarios: Readonly<Record<string, Scenario>> = {
   },
 
   'purchase-expired': async (shop) => ended(shop, await order(shop)),
+
+  'notice-invitation': async (shop) => {
+    await invite(shop)
+    return found(shop.client, `WorkflowType = 'notice' and ExecutionStatus = 'Completed'`)
+  },
 
   'find-purchases': async (shop) => {
     await order(shop)

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -15,6 +16,7 @@ const readyWithinMs = 180_000
 export interface Shop {
   readonly url: string
   readonly sandboxUrl: string
+  readonly adminToken: string
   readonly client: Client
 }
 
@@ -28,6 +30,7 @@ export async function withShop<T>(
 ): Promise<T> {
   await mkdir(folder)
   const [port, sandboxPort] = [String(await freePort()), String(await freePort())]
+  const adminToken = randomBytes(24).toString('base64url')
   const own = Object.entries(process.env).filter(([name]) =>
     ['PATH', 'HOME', 'npm_lifecycle_event'].includes(name),
   )
@@ -36,6 +39,7 @@ export async function withShop<T>(
     ...settings,
     ORIGIN_DATA: folder,
     PORT: port,
+    ADMIN_TOKEN: adminToken,
     SANDBOX_PORT: sandboxPort,
   }
   const child = spawn(process.execPath, [start], {
@@ -55,6 +59,7 @@ export async function withShop<T>(
       return await play({
         url,
         sandboxUrl: `http://localhost:${sandboxPort}`,
+        adminToken,
         client: new Client({ connection }),
       })
     } finally {

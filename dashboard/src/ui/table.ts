@@ -3,6 +3,8 @@ export interface Column<Row> {
   readonly key: string
   readonly label: string
   readonly align?: 'end'
+  /** For who listens to the table alone, as over buttons. */
+  readonly hideLabel?: boolean
   /** Such as `8rem`. */
   readonly width?: string
   readonly hideOnPhone?: boolean
