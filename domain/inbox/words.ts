@@ -11,7 +11,7 @@ export const sources = ['razorpay', 'browser', 'fetch', 'shop', 'desk'] as const
 export const sourcesInWords: Readonly<Record<string, string>> = {
   razorpay: 'Razorpay',
   browser: 'A customer’s browser',
-  fetch: 'Razorpay, asked',
+  fetch: 'Razorpay, when asked',
   shop: 'Your shop',
   desk: 'This desk',
 }
@@ -23,7 +23,7 @@ export const typesInWords: Readonly<Record<string, string>> = {
   'payment.authorized': 'Payment authorised',
   'payment.captured': 'Payment captured',
   'payment.failed': 'Payment failed',
-  'order.paid': 'Order paid at the gateway',
+  'order.paid': 'Order paid',
   'refund.created': 'Refund begun',
   'refund.processed': 'Refund made',
   'refund.failed': 'Refund failed',
@@ -34,7 +34,7 @@ export const typesInWords: Readonly<Record<string, string>> = {
   'reconciled-payment': 'Payment found at the gateway',
   'reconciled-refund': 'Refund found at the gateway',
   'order-placed': 'Order placed',
-  'purchases-asked': 'Purchases link asked for',
+  'purchases-asked': 'Purchases link asked',
   'cancel-requested': 'Cancellation asked for',
   'mail-requested': 'Mail asked for again',
   'review-resolved': 'Review resolved',
@@ -45,7 +45,7 @@ export const typeInWords = (type: string) => typesInWords[type] ?? type
 
 const outcomes: Readonly<Record<string, string>> = {
   'taken in': 'Taken in',
-  'told nothing new': 'Told nothing new: what it says was known already',
+  'told nothing new': 'Known already: nothing changed',
   'we do not use this type': 'Ignored: Origin does not use events of this type',
   'belongs to no order': 'Ignored: it belongs to no order of this shop',
   mailed: 'The link was mailed',

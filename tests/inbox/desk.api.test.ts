@@ -152,7 +152,7 @@ describe('delivering again', () => {
     await handled()
     expect((await get(`/${id}`)).json()).toMatchObject({
       state: 'ignored',
-      outcome_in_words: 'Told nothing new: what it says was known already',
+      outcome_in_words: 'Known already: nothing changed',
     })
     expect(await shop.rows('select state from effects')).toEqual(before)
     expect(await shop.rows(`select action from audit where subject = ?`, [`inbox/${id}`])).toContainEqual({

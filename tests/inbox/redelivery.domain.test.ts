@@ -60,7 +60,7 @@ test.each<[Partial<Redeliverable>, string, RegExp]>([
   [{ deliveredAt: null, handledAt: null, outcome: null, subject: null }, 'waiting', /not known yet/],
   [{ handledAt: null, outcome: null }, 'delivered', /not taken it in yet/],
   [{}, 'handled', /^Taken in/],
-  [{ outcome: 'told nothing new' }, 'ignored', /known already/],
+  [{ outcome: 'told nothing new' }, 'ignored', /^Known already/],
   [{ outcome: 'waits for a person' }, 'with-person', /waits for you/],
   [{ outcome: 'waits for a person', subject: null }, 'with-person', /^Money that belongs to no order/],
 ])('a row %j is %s', (row, state, words) => {

@@ -44,7 +44,7 @@ export const takeInOrder = (
     for (const row of news)
       Object.assign(row, {
         handledAt: new Date(),
-        outcome: telling.has(row.id) ? 'taken in' : 'told nothing new',
+        outcome: telling.has(row.id) || row.type === 'order-placed' ? 'taken in' : 'told nothing new',
       })
     await tx.flush()
 

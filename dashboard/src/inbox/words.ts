@@ -25,10 +25,10 @@ export const inboxFilters: readonly SelectFilter[] = [
   },
   {
     key: 'source',
-    label: 'From',
+    label: 'Source',
     options: sources.map((value) => ({ value, label: sourcesInWords[value] ?? value })),
   },
-  { key: 'type', label: 'About', options: optionsOf(typesInWords) },
+  { key: 'type', label: 'What', options: optionsOf(typesInWords) },
 ]
 
 /** The page of what a row is about; null where there is none. */
