@@ -70,6 +70,23 @@ describe.skipIf(!browserPath)('the shell of the desk', () => {
     await leave()
   })
 
+  test('keys and the palette lead to the pages, and back', async () => {
+    const { page, leave } = await atTheDesk()
+    await page.keyboard.press('g')
+    await page.keyboard.press('o')
+    await page.waitForURL('**/admin/orders')
+    await page.getByRole('heading', { name: 'Orders', level: 1 }).waitFor()
+    await page.keyboard.press('Control+k')
+    await palette(page).fill('heal')
+    await page.getByRole('option', { name: /^Health/ }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/admin/health')
+    await page.goBack()
+    await page.waitForURL('**/admin/orders')
+    expect(await page.getByRole('link', { name: 'Orders' }).first().getAttribute('aria-current')).toBe('page')
+    await leave()
+  })
+
   test('on a phone the pages are in a drawer, which closes again', async () => {
     const { page, inspect, leave } = await atTheDesk({ viewport: phone })
     await page.getByRole('button', { name: 'Menu' }).click()
@@ -110,7 +127,7 @@ describe.skipIf(!browserPath)('the shell of the desk', () => {
     await visitor.inspect()
     await dialog.getByLabel('Password').fill('not the password')
     await dialog.getByRole('button', { name: 'Sign in' }).click()
-    await dialog.getByRole('alert').waitFor()
+    await dialog.getByText('This name and password do not belong together.').waitFor()
     await dialog.getByLabel('Password').fill(deskPassword)
     const asked = page.waitForResponse(
       (it) => it.url().endsWith('/api/admin/search?q=asha%40example') && it.status() !== 401,
