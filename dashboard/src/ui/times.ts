@@ -28,7 +28,7 @@ const shown = (at: string, options: Intl.DateTimeFormatOptions): string =>
   new Date(at).toLocaleString('en-IN', { timeZone: timeZone.value, ...options })
 
 /** Such as "23 Nov 2026", in the shop's time zone. */
-export const dateText = (at: string): string => shown(at, { dateStyle: 'medium' })
+const dateText = (at: string): string => shown(at, { dateStyle: 'medium' })
 
 /** Such as "14:05:09", in the shop's time zone. */
 export const clockText = (at: string): string => shown(at, { timeStyle: 'medium', hourCycle: 'h23' })
