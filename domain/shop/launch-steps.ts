@@ -18,7 +18,7 @@ export interface LaunchSteps {
 }
 
 /** The events the shop acts on, to be ticked at Razorpay. */
-export const webhookEvents = [
+const webhookEvents = [
   'payment.authorized',
   'payment.captured',
   'payment.failed',

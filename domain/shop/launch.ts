@@ -15,8 +15,6 @@ export type LaunchCheck = (typeof launchChecks)[number]
 /** `not-yet`: nothing is wrong, but it has not happened. */
 export type LaunchState = 'passed' | 'failed' | 'not-yet'
 
-export const isLaunchCheck = (text: string): text is LaunchCheck => launchChecks.some((it) => it === text)
-
 /** What a test of a line came to. */
 export interface LaunchResult {
   readonly state: LaunchState
