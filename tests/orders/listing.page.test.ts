@@ -5,6 +5,38 @@ import { signedInAs } from '#tests/support/desk.ts'
 import { aShop, type Shop, until } from '#tests/support/shop.ts'
 import { aVisitor, desktop, phone } from '#tests/support/visitor.ts'
 
+const numbers = async (page: Page) => page.locator('[data-row-link]').allInnerTexts()
+const lookAgain = (page: Page) => page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+/** Fifty rows as plain as a browser can show them, laid out ten times over: what work costs on this machine. */
+const bareList = `(() => {
+  const rows = Array.from({ length: 50 }, (_, n) => '<tr>' + ('<td>' + n + '</td>').repeat(7) + '</tr>').join('')
+  const table = document.createElement('table')
+  document.body.append(table)
+  let height = 0
+  for (let time = 0; time < 10; time++) {
+    table.innerHTML = rows
+    height += table.offsetHeight
+  }
+  table.remove()
+  return height
+})()`
+
+/** The bare list costs half of the 100 ms that a trip to an order may on the machine these pages are made for. */
+const tripsWorth = 2
+
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
+
+/** Milliseconds of the processor that the page's main thread has used so far, however busy the machine is. */
+async function meterOf(page: Page) {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return (metrics.find((it) => it.name === 'TaskDuration')?.value ?? 0) * 1_000
+  }
+}
+
 describe.skipIf(!browserPath)('the list of orders', () => {
   let shop: Shop
   let browser: Browser
@@ -39,8 +71,6 @@ describe.skipIf(!browserPath)('the list of orders', () => {
     return visitor
   }
   const open = (page: Page, path = '') => page.goto(`${shop.url}/admin/orders${path}`)
-  const numbers = async (page: Page) => page.locator('[data-row-link]').allInnerTexts()
-  const lookAgain = (page: Page) => page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
   test('leads to the first sale on the first day', async () => {
     const { page, inspect, leave } = await atTheDesk()
@@ -69,6 +99,7 @@ describe.skipIf(!browserPath)('the list of orders', () => {
       const { page, inspect, leave } = await atTheDesk({ colorScheme, viewport })
       await open(page)
       await page.getByRole('link', { name: '50060' }).waitFor()
+      expect(await numbers(page)).toHaveLength(50)
       await inspect()
       await leave()
     })
@@ -94,6 +125,36 @@ describe.skipIf(!browserPath)('the list of orders', () => {
       expect(new URL(page.url()).search).toBe('?q=customer6@')
       await page.getByRole('searchbox').fill('nobody@')
       await page.getByText('No order is like this').waitFor()
+      await leave()
+    })
+
+    test('leads to an order with little work', async () => {
+      const { page, leave } = await atTheDesk()
+      await open(page)
+      const meter = await meterOf(page)
+      const workOf = async (act: () => Promise<unknown>) => {
+        const before = await meter()
+        await act()
+        return (await meter()) - before
+      }
+      const bare: number[] = []
+      const trips: number[] = []
+      for (const number of ['50055', '50048', '50041']) {
+        const row = page.getByRole('link', { name: number })
+        await row.waitFor()
+        expect(await numbers(page)).toHaveLength(50)
+        bare.push(await workOf(() => page.evaluate(bareList)))
+        await row.focus()
+        trips.push(
+          await workOf(async () => {
+            await page.keyboard.press('Enter')
+            await page.getByRole('heading', { name: `Order ${number}` }).waitFor()
+            await page.getByRole('complementary', { name: 'Facts' }).getByText('customer5@').waitFor()
+          }),
+        )
+        await page.goBack()
+      }
+      expect(median(trips) / median(bare)).toBeLessThan(tripsWorth)
       await leave()
     })
 
