@@ -5,7 +5,7 @@ import { createNameServers } from '#adapters/dns.ts'
 import type { Log } from '#adapters/log.ts'
 import { createRazorpayGateway } from '#adapters/razorpay/gateway.ts'
 import { createSecrets } from '#adapters/secrets.ts'
-import { createEngineReader } from '#adapters/temporal/reader.ts'
+import { lazyEngine } from '#adapters/temporal/lazy.ts'
 import { createTokens } from '#adapters/tokens.ts'
 import type { Deps } from './deps.ts'
 import { createRecorder } from './recorder.ts'
@@ -21,7 +21,7 @@ export function createDeps({ config, log, orm }: { config: Config; log: Log; orm
     tokens: createTokens(secrets, config.downloads),
     gateway: createRazorpayGateway(config.razorpay),
     recorder: createRecorder(orm, log),
-    engine: createEngineReader(config.temporal),
+    engine: lazyEngine(config.temporal),
     nameServers: createNameServers(),
     shopView: async () => ({
       ...(await readShop(orm.em.fork())),

@@ -3,7 +3,7 @@ import type { Database } from '#adapters/db/orm.ts'
 import type { NameServers } from '#adapters/dns.ts'
 import type { Log } from '#adapters/log.ts'
 import type { Secrets } from '#adapters/secrets.ts'
-import type { EngineReader } from '#adapters/temporal/reader.ts'
+import type { LazyEngine } from '#adapters/temporal/lazy.ts'
 import type { Tokens } from '#adapters/tokens.ts'
 import type { PaymentGateway } from '#domain/payments/gateway.ts'
 import type { ShopView } from '#storefront/shared/layout.ts'
@@ -18,8 +18,7 @@ export interface Deps {
   readonly tokens: Tokens
   readonly gateway: PaymentGateway
   readonly recorder: Recorder
-  /** Connects when it is first asked. */
-  readonly engine: EngineReader
+  readonly engine: LazyEngine
   readonly nameServers: NameServers
   readonly shopView: () => Promise<ShopView>
 }

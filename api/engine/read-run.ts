@@ -63,10 +63,11 @@ function eventsView(after: number, { items, last }: Followed): RunDetail['events
 async function find({ orm, engine }: Deps, { workflowId, runId }: Named) {
   const kept = await keptRun(orm.em.fork(), { workflowId, runId })
   if (kept?.history) return { ...kept, archived: true, standing: null, events: kept.history.events ?? [] }
-  const standing: Standing | null = await engine.describe(workflowId, runId)
+  const reader = await engine.reader()
+  const standing = await reader.describe(workflowId, runId)
   if (standing) {
     const isOpen = standing.run.closedAt === null
-    const events = engine.events(workflowId, runId)
+    const events = reader.events(workflowId, runId)
     return { run: standing.run, archived: false, standing: isOpen ? standing : null, events }
   }
   throw new AppError(kept ? engineFailures.notKept() : engineFailures.noRun())
@@ -100,7 +101,8 @@ const eventView = ({ at, dueAt, ...event }: EventRead): EventView => ({
 /** The whole history as a file that a replay test takes, without what tells of the machine that wrote it. */
 export async function readHistoryFile({ orm, engine }: Pick<Deps, 'orm' | 'engine'>, named: Named) {
   const kept = await keptRun(orm.em.fork(), named)
-  const history = kept?.history ?? (await engine.history(named.workflowId, named.runId))
+  const reader = await engine.reader()
+  const history = kept?.history ?? (await reader.history(named.workflowId, named.runId))
   if (!history) throw new AppError(kept ? engineFailures.notKept() : engineFailures.noRun())
   return { fileName: fileNameOf(named), content: historyFile(history) }
 }

@@ -18,7 +18,8 @@ export async function readWorkflow(
   const em = orm.em.fork()
   const [began] = after ? readCursor(after, [/^\d{4}-\d\d-\d\dT[\d:.]+Z$/]) : []
   const page = { before: began ? new Date(began) : null, most: runsAtOnce + 1 }
-  const known = await engine.runs(workflowId, page).catch((error: unknown) => {
+  const reader = await engine.reader()
+  const known = await reader.runs(workflowId, page).catch((error: unknown) => {
     log.warn({ err: error }, 'the engine was not there to be looked into')
     return null
   })

@@ -1,8 +1,6 @@
 import type { Deps } from '../deps.ts'
 import type { App } from '../fastify.ts'
 import { Problem } from '../problem.ts'
-import { readHistoryFile, readRun, replayTest } from './read-run.ts'
-import { readWorkflow } from './read-workflow.ts'
 import {
   FromCursor,
   HistoryFile,
@@ -16,6 +14,10 @@ import {
 const config = { needs: 'desk:read' } as const
 const tags = ['engine']
 const problems = { '4xx': Problem, 503: Problem }
+
+/** What reads histories is loaded when it is first wanted: it is large, and the api starts without it. */
+const runs = () => import('./read-run.ts')
+const workflows = () => import('./read-workflow.ts')
 
 /** A workflow from inside. No other route asks the engine. */
 export function engineRoutes(app: App, deps: Deps): void {
@@ -31,7 +33,7 @@ export function engineRoutes(app: App, deps: Deps): void {
         response: { 200: WorkflowView, '4xx': Problem },
       },
     },
-    async ({ params, query }) => readWorkflow(deps, params.workflowId, query.after),
+    async ({ params, query }) => (await workflows()).readWorkflow(deps, params.workflowId, query.after),
   )
 
   app.get(
@@ -46,7 +48,7 @@ export function engineRoutes(app: App, deps: Deps): void {
         response: { 200: RunDetail, ...problems },
       },
     },
-    async ({ params, query }) => readRun(deps, params, query.after),
+    async ({ params, query }) => (await runs()).readRun(deps, params, query.after),
   )
 
   takingHome(app, deps)
@@ -65,6 +67,7 @@ function takingHome(app: App, deps: Deps): void {
       },
     },
     async ({ params }, reply) => {
+      const { readHistoryFile } = await runs()
       const { fileName, content } = await readHistoryFile(deps, params)
       return reply
         .type('application/json')
@@ -84,6 +87,9 @@ function takingHome(app: App, deps: Deps): void {
         response: { 200: ReplayTest, ...problems },
       },
     },
-    async ({ params }) => replayTest(await readHistoryFile(deps, params)),
+    async ({ params }) => {
+      const { readHistoryFile, replayTest } = await runs()
+      return replayTest(await readHistoryFile(deps, params))
+    },
   )
 }

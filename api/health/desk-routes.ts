@@ -13,6 +13,7 @@ import {
 } from '#adapters/db/health/desk.ts'
 import { deedOf } from '#domain/engine/words.ts'
 import { troublesOf } from '#domain/health/verdict.ts'
+import { callsInWords } from '#domain/inbox/words.ts'
 import { field } from '#domain/shared/field.ts'
 import type { Deps } from '../deps.ts'
 import type { App } from '../fastify.ts'
@@ -62,8 +63,9 @@ async function readHealth({ orm, config }: Deps): Promise<HealthView> {
     parts: [thisProcess(now), ...instances].map(partView),
     work: workView(work),
     problems: failing.map(problemView),
-    failing_effects: (await readFailingEffects(em)).map(({ nextTryAt, ...it }) => ({
+    failing_effects: (await readFailingEffects(em)).map(({ nextTryAt, kind, ...it }) => ({
       ...it,
+      title: callsInWords[kind],
       next_try_at: iso(nextTryAt),
     })),
     routines: routines.map(({ lastTryAt, lastOkAt, dueAt, ...it }) => ({

@@ -42,7 +42,7 @@ export const HealthView = Type.Object({
     Type.Object({
       id: Type.Integer(),
       subject: Type.String(),
-      kind: Type.String(),
+      title: Type.String(),
       tries: Type.Integer(),
       next_try_at: orNull(Instant),
       note: orNull(Type.String()),

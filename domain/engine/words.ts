@@ -49,6 +49,12 @@ const deeds: Readonly<Record<string, Deed>> = {
     undone: 'give money back',
   },
   sendMail: { doing: 'Sending a mail', done: 'Sent a mail', undone: 'send a mail' },
+  takeInNotice: {
+    doing: 'Looking whether the mail is still wanted',
+    done: 'Looked whether the mail is still wanted',
+    undone: 'look whether the mail is still wanted',
+  },
+  sendNotice: { doing: 'Sending a mail', done: 'Sent a mail', undone: 'send a mail' },
   mailPurchasesLink: {
     doing: 'Mailing the link to purchases',
     done: 'Mailed the link to purchases',

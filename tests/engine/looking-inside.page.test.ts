@@ -5,7 +5,7 @@ import { activityFailed, activityWorks } from '#adapters/db/engine/problems.ts'
 import { aBrowser, browserPath } from '#tests/support/browser.ts'
 import { signedInAs } from '#tests/support/desk.ts'
 import { atRest } from '#tests/support/outcome.ts'
-import { aShop, type Placed, place, type Shop, until } from '#tests/support/shop.ts'
+import { aShop, type Placed, place, type Shop } from '#tests/support/shop.ts'
 import { aTemporalServer } from '#tests/support/temporal.ts'
 import { aVisitor, desktop, expectInOrder, phone } from '#tests/support/visitor.ts'
 
@@ -59,6 +59,7 @@ describe.skipIf(!browserPath)('the desk, looking inside,', () => {
     await atRest(shop, order, { when: (it) => it.status === 'paid' })
     await event('Sent a mail').waitFor()
     await event('Came to rest').waitFor()
+    expect(await page.getByText('Sleeps until').count()).toBe(0)
   })
 
   test('an event opens to what it carried, and every step shows when asked for', async () => {
@@ -104,14 +105,12 @@ describe.skipIf(!browserPath)('the desk, looking inside,', () => {
     await activityWorks(shop.orm.em.fork(), failing)
     await page.getByRole('link', { name: 'Health' }).first().click()
     await page.getByText('Everything runs.').waitFor()
+    expect(await page.getByText('The mail server is away.').count()).toBe(0)
   })
 
   test('a routine’s workflow is reached from health', async () => {
     await page.getByRole('link', { name: 'We put away what is no longer needed.' }).click()
     await event('Planned the next round').first().waitFor()
-    await until(
-      async () => page.getByText('Under way').count(),
-      (count) => count > 0,
-    )
+    expect(await page.getByText('Under way').count()).toBeGreaterThan(0)
   })
 })

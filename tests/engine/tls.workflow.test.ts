@@ -23,13 +23,14 @@ describe.skipIf(!openssl)('a Temporal server that is reached by TLS, as in the c
   let temporal: Awaited<ReturnType<typeof aTemporalServer>>
   let proxy: Server
   let shop: Shop
+  let files: Certificates
   const strangers: string[] = []
 
   beforeAll(async () => {
     temporal = await aTemporalServer()
     await addNamespace()
-    const files = await certificates()
-    proxy = await startProxy(files)
+    files = await certificates()
+    proxy = await startProxy()
     const { port } = addressOf(proxy)
     const settings = {
       TEMPORAL_ADDRESS: `127.0.0.1:${port}`,
@@ -64,7 +65,7 @@ describe.skipIf(!openssl)('a Temporal server that is reached by TLS, as in the c
   }
 
   /** Lets in whoever shows a certificate of our authority, and passes what they say on to the real server. */
-  async function startProxy(files: Certificates): Promise<Server> {
+  async function startProxy(): Promise<Server> {
     const [ca, cert, key] = await Promise.all([files.ca, files.cert, files.key].map((it) => readFile(it)))
     const [host = '', port = ''] = temporal.address.split(':')
     const server = createServer(
@@ -95,9 +96,11 @@ describe.skipIf(!openssl)('a Temporal server that is reached by TLS, as in the c
 
   test('a stranger without a certificate is not let in', async () => {
     const address = `127.0.0.1:${addressOf(proxy).port}`
-    const ca = await readFile(shop.env.TEMPORAL_TLS_CA ?? '')
+    const ca = await readFile(files.ca)
     const tls = { serverNameOverride: serverName, serverRootCACertificate: ca }
-    await expect(Connection.connect({ address, tls, connectTimeout: '2s' })).rejects.toThrow()
+    await expect(Connection.connect({ address, tls, connectTimeout: '2s' })).rejects.toThrow(
+      'Failed to connect before the deadline',
+    )
     expect(strangers.length).toBeGreaterThan(0)
   })
 })
@@ -107,6 +110,8 @@ function addressOf(server: Server): AddressInfo {
   if (address === null || typeof address === 'string') throw new Error('The proxy listens nowhere.')
   return address
 }
+
+const make = (...args: string[]) => run(openssl ?? 'openssl', args)
 
 interface Certificates {
   readonly ca: string
@@ -118,7 +123,6 @@ interface Certificates {
 async function certificates(): Promise<Certificates> {
   const folder = await mkdtemp(join(inject('runFolder'), 'tls-'))
   const at = (name: string) => join(folder, name)
-  const make = (...args: string[]) => run(openssl ?? 'openssl', args)
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
   await make(
     'req',

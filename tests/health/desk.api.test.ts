@@ -93,7 +93,9 @@ describe('what is wrong is counted and shown:', () => {
         '1 call to the outside did not work and will be tried again.',
       ],
       work: { unhandled_facts: 1, open_effects: 1, failing_effects: 1, open_reviews: 0 },
-      failing_effects: [{ subject: 'order/10001', kind: 'send-mail', tries: 2, note: 'It took too long.' }],
+      failing_effects: [
+        { subject: 'order/10001', title: 'Send the mail', tries: 2, note: 'It took too long.' },
+      ],
     })
     await shop.rows(`update inbox set handled_at = now()`)
     await shop.rows(`update effects set state = 'done'`)

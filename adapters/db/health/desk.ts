@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
+import type { CallKind } from '#domain/orders/effects.ts'
 import { routineNames, type RoutineName, routineReasons } from '#domain/routines/routine.ts'
 
 /** One process’s part of the house, as it was last heard of. */
@@ -67,6 +68,8 @@ export interface RoutineRead {
   readonly late: boolean
 }
 
+const date = (at: string | null | undefined) => (at ? new Date(at) : null)
+
 /** Times are the shop’s. */
 export async function readRoutines(em: EntityManager): Promise<RoutineRead[]> {
   const rows = await em.execute<
@@ -86,7 +89,6 @@ export async function readRoutines(em: EntityManager): Promise<RoutineRead[]> {
      cross join lateral (select last_try_at is not null
        and coalesce(last_try_at - last_ok_at > interval '2 milliseconds', true) as unfinished) round`,
   )
-  const date = (at: string | null | undefined) => (at ? new Date(at) : null)
   return routineNames.map((name) => {
     const row = rows.find((it) => it.name === name)
     return {
@@ -104,7 +106,7 @@ export async function readRoutines(em: EntityManager): Promise<RoutineRead[]> {
 export interface FailingEffect {
   readonly id: number
   readonly subject: string
-  readonly kind: string
+  readonly kind: CallKind
   readonly tries: number
   readonly nextTryAt: Date | null
   readonly note: string | null
@@ -116,7 +118,7 @@ export async function readFailingEffects(em: EntityManager): Promise<FailingEffe
     {
       id: string
       subject: string
-      kind: string
+      kind: CallKind
       tries: number
       next_try_at: string | null
       note: string | null
