@@ -32,12 +32,14 @@ export function shopRoutes(app: App, { orm, shopView }: Deps): void {
     const logo = await findLogo(orm.em.fork(), params.hash)
     if (!logo)
       throw new AppError({ kind: 'not-found', code: 'NOT_FOUND', message: 'There is no such picture.' })
-    return reply
-      .header('cache-control', 'public, max-age=31536000, immutable')
-      // Mail programs show it inside their own pages.
-      .header('cross-origin-resource-policy', 'cross-origin')
-      .type(logo.type)
-      .send(logo.bytes)
+    return (
+      reply
+        .header('cache-control', 'public, max-age=31536000, immutable')
+        // Mail programs show it inside their own pages.
+        .header('cross-origin-resource-policy', 'cross-origin')
+        .type(logo.type)
+        .send(logo.bytes)
+    )
   })
 
   for (const slug of textSlugs)
