@@ -122,6 +122,25 @@ describe('who asks for their purchases', () => {
     expect(problemPageOf(await send(form({ email: 'a@example.com' }, html)))).toContain('<main')
     await limited.close()
   })
+
+  test('is mailed no more than five times in ten minutes, from however many places somebody asks', async () => {
+    const findPurchases = { hits: 5, windowSeconds: 600 }
+    const limited = await anotherApi(shop, { rates: { ...shop.config.rates, findPurchases } })
+    const before = (await requests()).length
+    const answers = []
+    for (let index = 1; index <= 8; index++) {
+      const remoteAddress = `203.0.113.${index + 10}`
+      const how = json({ email: index % 2 ? 'flooded@example.com' : 'FLOODED@example.com' })
+      answers.push(await limited.inject({ method: 'POST', url: '/purchases', remoteAddress, ...how }))
+    }
+    // Each is answered the same: nobody learns whether an address was asked for before.
+    expect(answers.map((it) => it.statusCode)).toEqual(Array.from({ length: 8 }, () => 202))
+    expect((await requests()).length - before).toBe(5)
+    const other = json({ email: 'other@example.com' })
+    await limited.inject({ method: 'POST', url: '/purchases', remoteAddress: '203.0.113.30', ...other })
+    expect((await requests()).length - before).toBe(6)
+    await limited.close()
+  })
 })
 
 describe('the link', () => {
