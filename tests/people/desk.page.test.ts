@@ -153,6 +153,9 @@ describe.skipIf(!browserPath)('people at the desk', { timeout: 90_000 }, () => {
     await page.getByText(/meera was here before you, on .*: “Kept out”/).waitFor()
     await page.getByRole('button', { name: 'Not now' }).click()
     await row(page, 'between').filter({ hasText: 'Kept out' }).waitFor()
+    expect(await shop.rows(`select role from people where username = 'between'`)).toEqual([
+      { role: 'viewer' },
+    ])
     await leave()
   })
 
