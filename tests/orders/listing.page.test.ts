@@ -89,6 +89,12 @@ describe.skipIf(!browserPath)('the list of orders', () => {
         `insert into reviews (order_number, reason, about, assignee, opened_at, due_at)
          values ('50058', 'refund-failed', 'rf_1', 'owner', now(), now() + interval '2 days')`,
       )
+      await shop.rows(
+        `with undone as (insert into ledger_transactions (key, kind, order_number, currency, occurred_at)
+           values ('undone', 'refund-of-sale', '50059', 'INR', now()) returning id)
+         insert into ledger_entries (transaction_id, account, amount_minor)
+         select id, account, minor from undone, (values ('sales', 9900), ('customer-funds', -9900)) e (account, minor)`,
+      )
     })
 
     test.each([
@@ -101,6 +107,14 @@ describe.skipIf(!browserPath)('the list of orders', () => {
       await page.getByRole('link', { name: '50060' }).waitFor()
       expect(await numbers(page)).toHaveLength(50)
       await inspect()
+      await leave()
+    })
+
+    test('says on a wide screen what was returned of an order', async () => {
+      const { page, leave } = await atTheDesk({ viewport: { width: 1680, height: 900 } })
+      await open(page)
+      await page.getByRole('row', { name: /50059/ }).getByText('₹99.00 returned').waitFor()
+      expect(await page.getByText('returned').count()).toBe(1)
       await leave()
     })
 

@@ -21,7 +21,11 @@ export const ordersByIdStatement = (id: string): Condition => ({
 })
 
 /** The first addresses that begin like this, in their order: each is found by one look at the index. */
-export async function emailsBeginningWith(em: EntityManager, beginning: string, limit: number): Promise<string[]> {
+export async function emailsBeginningWith(
+  em: EntityManager,
+  beginning: string,
+  limit: number,
+): Promise<string[]> {
   const { sql, values } = emailsStatement(beginning, limit)
   const rows = await em.execute<{ email: string }[]>(sql, [...values])
   return rows.map((it) => it.email)
