@@ -48,12 +48,12 @@ export function factLine({ source, type, facts, outcome }: FactTold): Line {
   const refunds = facts.filter((it) => it.type === 'refund-reported')
   const said = (refunds.length > 0 ? refunds : facts).map(factInWords).join(' ')
   const sentence = `${speakers[source] ?? ''}${said || `${typeInWords(type)}.`}`
-  return { icon: iconOf(facts), ...toldNew(outcome, { type, sentence }) }
+  return { icon: iconOf(facts), ...toldNew(outcome, sentence) }
 }
 
-function toldNew(outcome: string | null, { type, sentence }: { type: string; sentence: string }) {
+function toldNew(outcome: string | null, sentence: string) {
   if (outcome === null) return { tone: 'info' as const, sentence: `${sentence} Not taken in yet.` }
-  const isOld = outcome === 'told nothing new' && type !== 'order-placed'
+  const isOld = outcome === 'told nothing new'
   return { tone: 'quiet' as const, sentence: isOld ? `${sentence} That was known already.` : sentence }
 }
 

@@ -9,9 +9,11 @@ import { aTemporalServer } from '#tests/support/temporal.ts'
 import { aVisitor, desktop } from '#tests/support/visitor.ts'
 import type { Role } from '#domain/people/roles.ts'
 
+const timeline = (page: Page) => page.getByRole('list', { name: 'What happened, oldest first' })
+
 const refundRoute = 'POST /v1/payments/:id/refund'
 
-describe.skipIf(!browserPath)('an order at the desk', () => {
+describe.skipIf(!browserPath)('an order at the desk', { timeout: 90_000 }, () => {
   let temporal: Awaited<ReturnType<typeof aTemporalServer>>
   let shop: Shop
   let browser: Browser
@@ -50,9 +52,8 @@ describe.skipIf(!browserPath)('an order at the desk', () => {
     return order
   }
 
-  const timeline = (page: Page) => page.getByRole('list', { name: 'What happened, oldest first' })
-
   test('its story is told from the placing to the mail, raw facts one click away', async () => {
+    expect.hasAssertions()
     const { number } = await paid()
     const { page, inspect, leave } = await somebody('owner')
     await page.goto(`/admin/orders/${number}`)
@@ -65,7 +66,11 @@ describe.skipIf(!browserPath)('an order at the desk', () => {
       .first()
       .getByRole('button', { name: 'Details' })
       .click()
-    await page.getByRole('group', { name: 'What came' }).getByText(/payment\.(authorized|captured)/).first().waitFor()
+    await page
+      .getByRole('group', { name: 'What came' })
+      .getByText(/payment\.(authorized|captured)/)
+      .first()
+      .waitFor()
     await leave()
   })
 
@@ -104,6 +109,7 @@ describe.skipIf(!browserPath)('an order at the desk', () => {
   })
 
   test('of two who resolve at once the second is told who was first', async () => {
+    expect.hasAssertions()
     const order = await withFailedRefund()
     const { page, inspect, leave } = await somebody('owner')
     await page.goto('/admin/reviews')

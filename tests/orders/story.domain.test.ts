@@ -28,7 +28,7 @@ test.each([
     { ...fact, facts: [paymentReported(), refundReported()] },
     'Razorpay said: Refund rfnd_1 of ₹499 for payment pay_1 is processed.',
   ],
-  [{ source: 'shop', type: 'order-placed', facts: [], outcome: 'told nothing new' }, 'Order placed.'],
+  [{ source: 'shop', type: 'order-placed', facts: [], outcome: 'taken in' }, 'Order placed.'],
 ])('the fact %j is told as: %s', (told, sentence) => {
   expect(factLine(told).sentence).toBe(sentence)
 })

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { handedOver } from '#domain/inbox/states.ts'
 import type { OrderFact } from '#domain/orders/facts.ts'
+import { orderNumber } from '#domain/orders/order.ts'
 import { openReview } from '../orders/reviews.ts'
 
 /** A row that waits for its workflow to be told. */
@@ -99,7 +100,7 @@ async function openReviewOf(em: EntityManager, { id, subject, facts }: Stuck) {
   if (subject) {
     const reason = 'fact-not-handled' as const
     return openReview(em, {
-      orderNumber: null,
+      orderNumber: subject.startsWith('order/') ? orderNumber(subject.slice('order/'.length)) : null,
       reason,
       about: `${subject}#${id}`,
       amount: payment?.amount ?? null,
