@@ -1,5 +1,5 @@
 import type { Failure } from '#domain/shared/failure.ts'
-import { waitInWords } from './sign-in-limits.ts'
+import { secondsInWords } from './sign-in-limits.ts'
 
 export const peopleFailures = {
   signedOut: () => ({
@@ -16,13 +16,13 @@ export const peopleFailures = {
   tooManyFromHere: (retryAfterSeconds: number) => ({
     kind: 'rate-limited',
     code: 'TOO_MANY_SIGN_INS',
-    message: `Too many tries did not work. Try again in ${waitInWords(retryAfterSeconds)}.`,
+    message: `Too many tries did not work. Try again in ${secondsInWords(retryAfterSeconds)}.`,
     retryAfterSeconds,
   }),
   tooManyForName: (retryAfterSeconds: number) => ({
     kind: 'rate-limited',
     code: 'TOO_MANY_SIGN_INS',
-    message: `Somebody has tried many passwords for this name. Sign in with a browser you have signed in with before, or try again in ${waitInWords(retryAfterSeconds)}.`,
+    message: `Somebody has tried many passwords for this name. Sign in with a browser you have signed in with before, or try again in ${secondsInWords(retryAfterSeconds)}.`,
     retryAfterSeconds,
   }),
   notPermitted: (role: string) => ({

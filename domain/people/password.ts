@@ -1,5 +1,5 @@
 export const shortestPassword = 12
-export const longestPassword = 200
+const longestPassword = 200
 
 /** What a guesser tries first because of whose account it is. */
 interface Whose {

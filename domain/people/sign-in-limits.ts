@@ -10,7 +10,7 @@ export const signInLimits = {
 } as const
 
 /** Such as "40 seconds" or "8 minutes", never too short. */
-export function waitInWords(seconds: number): string {
+export function secondsInWords(seconds: number): string {
   const [count, unit] = seconds < 90 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute']
   return `${count} ${unit}${count === 1 ? '' : 's'}`
 }

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { seedShop } from '#scripts/seed/shop.ts'
 import { confirmationMail } from '#storefront/mail/confirmation-mail.ts'
+import { invitationMail } from '#storefront/mail/invitation-mail.ts'
 import { purchasesLinkMail } from '#storefront/mail/purchases-link-mail.ts'
 import { refundMail } from '#storefront/mail/refund-mail.ts'
+import { reviewOpenedMail } from '#storefront/mail/review-opened-mail.ts'
 
 const shop = { ...seedShop, sandbox: false, url: 'https://shop.example' }
 const order = {
@@ -58,4 +60,32 @@ test('the link to all purchases says until when it works, in the shop’s time z
   })
   expect(mail.text).toContain('Wednesday, 1 April at 1:30 am')
   expect(mail.html).toContain('href="https://shop.example/purchases/t"')
+})
+
+test('an invitation says as whom one comes in, what one may do, and until when the link works', () => {
+  const mail = invitationMail({
+    shop,
+    username: 'meera',
+    role: 'accountant',
+    url: 'https://shop.example/admin/join?token=t',
+    expiresAt: '2026-03-31T20:00:00Z',
+  })
+  for (const part of ['meera', 'accountant', 'Wednesday, 1 April at 1:30 am', 'Reads money'])
+    expect(mail.text).toContain(part)
+  expect(mail.html).toContain('href="https://shop.example/admin/join?token=t"')
+})
+
+test('what waits for the owner is counted, with the money in each currency and the soonest date', () => {
+  const view = { shop, dueAt: '2026-03-31T20:00:00Z', url: 'https://shop.example/admin/reviews' }
+  const money = [
+    { minor: 49_900, currency: 'INR' },
+    { minor: 1_000, currency: 'USD' },
+  ]
+  const three = reviewOpenedMail({ ...view, waiting: 3, money })
+  expect(three.subject).toBe('3 things wait for you at Suresh AI Origin')
+  for (const part of ['₹499 and $10', 'Wednesday, 1 April at 1:30 am', 'https://shop.example/admin/reviews'])
+    expect(three.text).toContain(part)
+  const one = reviewOpenedMail({ ...view, waiting: 1, money: [] })
+  expect(one.subject).toBe('One thing waits for you at Suresh AI Origin')
+  expect(one.text).not.toContain('Money')
 })

@@ -3,7 +3,7 @@ import { browserInWords } from '#domain/people/browser.ts'
 import { passwordFault } from '#domain/people/password.ts'
 import { usernamePattern } from '#domain/people/person.ts'
 import { may, permissionNames, permissionsOf, roles } from '#domain/people/roles.ts'
-import { waitInWords } from '#domain/people/sign-in-limits.ts'
+import { secondsInWords } from '#domain/people/sign-in-limits.ts'
 
 describe('a password', () => {
   const whose = { username: 'meera.the.staff', shopName: 'Suresh AI Origin' }
@@ -48,7 +48,7 @@ test('a browser is named as people name it', () => {
 })
 
 test('a wait is never told too short', () => {
-  expect([1, 40, 89, 90, 121, 600].map(waitInWords)).toEqual([
+  expect([1, 40, 89, 90, 121, 600].map(secondsInWords)).toEqual([
     '1 second',
     '40 seconds',
     '89 seconds',

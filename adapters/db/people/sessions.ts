@@ -75,7 +75,7 @@ export const endSession = (em: EntityManager, tokenHash: string) =>
 export const endSessionsOf = (em: EntityManager, personId: number, but: string | null = null) =>
   em.nativeDelete(SessionEntity, { personId, ...(but === null ? {} : { tokenHash: { $ne: but } }) })
 
-export interface OwnSession {
+interface OwnSession {
   /** Enough of the hash to tell a person's sessions apart. */
   readonly id: string
   readonly createdAt: Date

@@ -56,5 +56,6 @@ export async function tidy(em: EntityManager): Promise<void> {
   await em.execute(`delete from idempotency_keys where created_at < now() - interval '7 days'`)
   await em.execute(`delete from rate_hits where window_start < now() - interval '1 day'`)
   await em.execute(`delete from histories where closed_at < now() - interval '1 year'`)
+  await em.execute(`delete from sessions where expires_at < now() - interval '1 day'`)
   await em.execute(`delete from parts where beat_at < now() - interval '1 day'`)
 }
