@@ -14,6 +14,7 @@ let shop: Shop
 let paid: Placed
 let refused: Placed
 const received: string[] = []
+const toAsha = () => received.filter((it) => it === 'asha@example.com').length
 const people: Record<string, Record<string, string>> = {}
 
 /** Takes every mail but one to nobody@example.com. */
@@ -180,7 +181,6 @@ describe('a mail', () => {
 
 describe('sending again', () => {
   test('sends an order’s mail once for one click, and keeps both', async () => {
-    const toAsha = () => received.filter((it) => it === 'asha@example.com').length
     const before = toAsha()
     const click = { 'idempotency-key': 'once-more' }
     const answers = [await resend(confirmation(paid), click), await resend(confirmation(paid), click)]
