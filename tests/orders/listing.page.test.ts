@@ -103,9 +103,9 @@ describe.skipIf(!browserPath)('the list of orders', () => {
       ['light', phone],
     ] as const)('is whole and usable by everyone, %s, on a screen of %o', async (colorScheme, viewport) => {
       const { page, inspect, leave } = await atTheDesk({ colorScheme, viewport })
-      await open(page)
-      await page.getByRole('link', { name: '50060' }).waitFor()
-      expect(await numbers(page)).toHaveLength(50)
+      await open(page, '?product=pro')
+      await page.getByRole('link', { name: '50058' }).waitFor()
+      expect(await numbers(page)).toHaveLength(20)
       await inspect()
       await leave()
     })
