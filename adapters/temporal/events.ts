@@ -2,7 +2,7 @@ import { deedOf, spaced } from '#domain/engine/words.ts'
 import { decodeAll, decodeOne, failureDetail, type HistoryEvent, reasonOf } from './payloads.ts'
 
 /** What happened in a run: its beginning and end, what it did, waited for and was told, and what went wrong. */
-export type EventKind = 'begin' | 'turn' | 'deed' | 'wait' | 'news' | 'trouble' | 'end' | 'other'
+type EventKind = 'begin' | 'turn' | 'deed' | 'wait' | 'news' | 'trouble' | 'end' | 'other'
 
 /** One event of a run, for people and for those who take it apart. */
 export interface EventRead {

@@ -11,7 +11,7 @@ export interface Standing {
   readonly turnAttempt: number | null
 }
 
-export interface PendingDeed {
+interface PendingDeed {
   readonly activity: string
   readonly attempt: number
   readonly atWork: boolean
