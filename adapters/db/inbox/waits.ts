@@ -60,7 +60,7 @@ export async function waitFor(
             reason:
               tries > 0
                 ? 'It did not work the last time and is tried again.'
-                : 'What comes until then goes with it.',
+                : 'You are mailed what needs you, with what comes until then.',
             amountMinor: null,
             currency: null,
           },

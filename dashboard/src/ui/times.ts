@@ -33,6 +33,20 @@ const dateText = (at: string): string => shown(at, { dateStyle: 'medium' })
 /** Such as "14:05:09", in the shop's time zone. */
 export const clockText = (at: string): string => shown(at, { timeStyle: 'medium', hourCycle: 'h23' })
 
+const yearMs = 365 * 86_400_000
+
+/** Such as "Mon, 30 Nov, 14:05", in the shop's time zone, for what is due; with its year beyond one. */
+export const dueTime = (at: string): string =>
+  shown(at, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    ...(Math.abs(Date.parse(at) - clock.value) < yearMs ? {} : { year: 'numeric' as const }),
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
+
 /** Such as "Mon, 23 Nov 2026, 14:05:09 IST", in the shop's time zone. */
 export const exactTime = (at: string): string =>
   shown(at, {
