@@ -61,11 +61,14 @@ export function inboxRowsStatement({ filter, beyond, limit, fromId }: InboxSlice
   const { sql, values } = matching([...conditionsOf(filter), side, least])
   const end = `order by i.id ${isNewer ? 'asc' : 'desc'} limit ${limit}`
   if (filter.state !== 'ignored') return { sql: `select ${columns} from inbox i where ${sql} ${end}`, values }
-  // One walk along the index for each outcome, since one over several would give no order.
-  const each = `select * from inbox i where i.outcome = ignored.outcome and i.outcome <> 'taken in' and ${sql} ${end}`
+  // One walk along the index for each outcome, named outright: over several of them there is no order.
+  const each = ignoredOutcomes.map(
+    (outcome) =>
+      `(select * from inbox i where i.outcome = '${outcome}' and i.outcome <> 'taken in' and ${sql} ${end})`,
+  )
   return {
-    sql: `select ${columns} from unnest(?::text[]) ignored (outcome) cross join lateral (${each}) i ${end}`,
-    values: [textArray(ignoredOutcomes), ...values],
+    sql: `select ${columns} from (${each.join(' union all ')}) i ${end}`,
+    values: each.flatMap(() => values),
   }
 }
 
