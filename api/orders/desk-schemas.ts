@@ -90,14 +90,13 @@ export type OrderFilters = Static<typeof OrderFilters>
 
 const Amount = { amount_minor: Type.Union([Type.Integer(), Type.Null()]), currency: NullableText }
 
-export const ReviewOffer = Type.Object({
+const ReviewOffer = Type.Object({
   resolution: Type.Enum([...resolutions]),
   label: Type.String(),
   will: Type.String({ description: 'What will happen, in numbers' }),
   needs: Type.Union([Type.Literal('note'), Type.Literal('email'), Type.Null()]),
   impossible: NullableText,
 })
-export type ReviewOffer = Static<typeof ReviewOffer>
 
 const reviewFields = {
   id: Type.Integer(),

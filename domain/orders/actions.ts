@@ -4,7 +4,7 @@ import { mayMail } from './mail-request.ts'
 import { isOpen, type Order, type Refund, wasPaid } from './order.ts'
 
 /** What somebody at the desk can do with an order. */
-export interface OrderAction {
+interface OrderAction {
   readonly action: 'send-mail' | 'correct-address' | 'make-download-link' | 'cancel'
   readonly label: string
   /** What will happen, in numbers, before it is confirmed. */
@@ -15,7 +15,7 @@ export interface OrderAction {
 }
 
 /** What the words need beside the order: the price, and the address as its reader may see it. */
-export interface Shown {
+interface Shown {
   readonly price: Money
   readonly email: string | null
 }

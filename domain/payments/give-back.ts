@@ -56,7 +56,7 @@ export function settleElsewhere(order: Order, back: Return): Decision {
 }
 
 /** An order's money in one currency, in minor units. */
-export interface Purse {
+interface Purse {
   readonly currency: string
   readonly paidMinor: number
   /** Went back, or is on its way. */

@@ -4,7 +4,7 @@ import type { Resolution } from '#domain/orders/resolutions.ts'
 import type { Money } from '#domain/shared/money.ts'
 
 /** A review's place in the list: when it is due, or was resolved, in microseconds, and its number. */
-export type ReviewKey = readonly [micros: string, id: string]
+type ReviewKey = readonly [micros: string, id: string]
 
 export interface ReviewRead {
   readonly key: ReviewKey

@@ -11,7 +11,7 @@ interface Amount {
 }
 
 /** What stands behind each kind of line. */
-export interface Happened {
+interface Happened {
   readonly fact: FactTold
   readonly decision: DecisionSeen
   readonly effect: Omit<EffectSeen, 'amount'> & Amount
@@ -26,10 +26,10 @@ export interface Happened {
   readonly action: Deed & { readonly inbox: string | null }
 }
 
-export type Kind = keyof Happened
+type Kind = keyof Happened
 
 /** Where a row stands: its time in microseconds, its kind's place among those of one instant, its own number. */
-export type TimelineKey = readonly [micros: string, rank: string, seq: string]
+type TimelineKey = readonly [micros: string, rank: string, seq: string]
 
 export type TimelineRow = {
   [K in Kind]: {
