@@ -59,7 +59,7 @@ const MailHead = Type.Object({
 })
 export type MailHead = Static<typeof MailHead>
 
-export interface HandPayment {
+interface HandPayment {
   readonly outcome: 'captured' | 'authorized' | 'failed' | 'late'
   readonly webhook: 'once' | 'twice' | 'drop' | 'forged' | { readonly delay_ms: number }
   /** Null for what the order asks for. */

@@ -2,7 +2,7 @@ import type { MailTemplate } from '#domain/orders/effects.ts'
 import { isNotice, type NoticeTemplate } from './notice.ts'
 import type { MailState } from './words.ts'
 
-export interface Resendable {
+interface Resendable {
   readonly template: MailTemplate | NoticeTemplate
   readonly state: MailState
   readonly orderNumber: string | null

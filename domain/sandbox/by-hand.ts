@@ -1,6 +1,6 @@
 /** How a payment made by hand can go. */
 export const handOutcomes = ['captured', 'authorized', 'failed', 'late'] as const
-export type HandOutcome = (typeof handOutcomes)[number]
+type HandOutcome = (typeof handOutcomes)[number]
 
 export const outcomesInWords: Readonly<Record<HandOutcome, string>> = {
   captured: 'Paid',

@@ -13,7 +13,7 @@ export interface InboxFilter {
   readonly timeZone: string
 }
 
-export interface InboxSlice {
+interface InboxSlice {
   readonly filter: InboxFilter
   /** Rows beyond this one, nearest first; null for the newest. */
   readonly beyond: { readonly direction: 'older' | 'newer'; readonly key: readonly string[] } | null

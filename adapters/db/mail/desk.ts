@@ -16,7 +16,7 @@ export interface MailFilter {
   readonly timeZone: string
 }
 
-export interface MailSlice {
+interface MailSlice {
   readonly filter: MailFilter
   /** Rows beyond this one, nearest first; null for the newest. */
   readonly beyond: { readonly direction: 'older' | 'newer'; readonly key: readonly string[] } | null

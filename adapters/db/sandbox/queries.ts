@@ -3,7 +3,7 @@ import type { OrderNumber, OrderStatus } from '#domain/orders/order.ts'
 import { textArray } from '../conditions.ts'
 
 /** An order that can be paid now, with what the gateway knows it by. */
-export interface Unpaid {
+interface Unpaid {
   readonly number: OrderNumber
   readonly gatewayOrderId: string
   readonly product: string
