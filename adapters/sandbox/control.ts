@@ -57,7 +57,6 @@ const MailHead = Type.Object({
   subject: Type.String(),
   received_at: Type.String(),
 })
-export type MailHead = Static<typeof MailHead>
 
 interface HandPayment {
   readonly outcome: 'captured' | 'authorized' | 'failed' | 'late'

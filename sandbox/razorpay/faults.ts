@@ -14,7 +14,7 @@ type FaultKind = (typeof faultKinds)[number]
 export const REFUND_ROUTE = 'POST /v1/payments/:id/refund'
 const HOLD_MS = 30_000
 
-export type Fault = { route: string; kind: FaultKind; times: number }
+type Fault = { route: string; kind: FaultKind; times: number }
 
 export type Faults = {
   add: (fault: Fault) => void

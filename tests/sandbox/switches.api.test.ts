@@ -12,18 +12,20 @@ beforeAll(async () => {
 })
 afterAll(() => shop.close())
 
-type Method = 'GET' | 'POST' | 'DELETE'
-
-const ask = (method: Method, path: string, payload?: object, headers: Record<string, string> = {}) =>
+const ask = (
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  { payload, key }: { payload?: object; key?: string } = {},
+) =>
   shop.app.inject({
     method,
     url: `/api/admin/sandbox${path}`,
-    headers: { ...owner, ...headers },
+    headers: { ...owner, ...(key ? { 'idempotency-key': key } : {}) },
     ...(payload ? { payload } : {}),
   })
 
-const pay = (id: string, how: object, headers: Record<string, string> = {}) =>
-  ask('POST', `/orders/${id}/pay`, { outcome: 'captured', webhook: 'once', ...how }, headers)
+const pay = (id: string, how: object, key = '') =>
+  ask('POST', `/orders/${id}/pay`, { payload: { outcome: 'captured', webhook: 'once', ...how }, key })
 
 const ledger = async () => (await ask('GET', '/ledger')).json().items
 
@@ -53,7 +55,7 @@ describe('paying by hand', () => {
 
   test('is done once for one click, however often it is sent', async () => {
     const order = await place(shop)
-    const key = { 'idempotency-key': 'a-click' }
+    const key = 'a-click'
     const answers = [await pay(order.gateway_order_id, {}, key), await pay(order.gateway_order_id, {}, key)]
     expect(answers.map((it) => it.statusCode)).toEqual([200, 200])
     expect((await ledger())[0].payments).toHaveLength(1)
@@ -97,9 +99,9 @@ test('faults are set, seen and healed', async () => {
   expect(faults).toEqual([])
   expect(routes).toContain('POST /v1/orders')
   const fault = { route: 'POST /v1/payments/:id/refund', kind: kinds.at(-1), times: 2 }
-  await ask('POST', '/faults', fault)
+  await ask('POST', '/faults', { payload: fault })
   expect((await ask('GET', '')).json().faults).toEqual([fault])
-  const wrong = await ask('POST', '/faults', { ...fault, route: 'GET /v1/orders' })
+  const wrong = await ask('POST', '/faults', { payload: { ...fault, route: 'GET /v1/orders' } })
   expect(problemOf(wrong)).toMatchObject({ status: 422, field: 'route' })
   await ask('DELETE', '/faults')
   expect((await ask('GET', '')).json().faults).toEqual([])
