@@ -29,7 +29,18 @@ export default defineConfig({
           error: 'red',
           info: 'sky',
         },
-        button: { variants: { size: { md: { leadingIcon: 'size-4', trailingIcon: 'size-4' } } } },
+        button: {
+          variants: { size: { md: { leadingIcon: 'size-4', trailingIcon: 'size-4' } } },
+          // Nuxt UI lets the ground shine through a button one points at, and its word fade with it.
+          compoundVariants: [
+            {
+              color: 'primary',
+              variant: 'solid',
+              class: 'hover:bg-primary active:bg-primary hover:brightness-90',
+            },
+            { color: 'error', variant: 'solid', class: 'hover:bg-error active:bg-error hover:brightness-90' },
+          ],
+        },
         input: { variants: { size: { md: { leadingIcon: 'size-4', trailingIcon: 'size-4' } } } },
         dropdownMenu: { variants: { size: { md: { itemLeadingIcon: 'size-4' } } } },
       },
