@@ -3,9 +3,16 @@ const words: Readonly<Record<string, string>> = {
   purchases: 'Find my purchases',
   mail: 'Mail',
   routine: 'Routine',
+  inbox: 'Webhook',
+  person: 'Person',
+  review: 'Review',
+  settings: 'Settings:',
+  text: 'Text:',
+  launch: 'Go live:',
+  sandbox: 'Sandbox:',
 }
 
-/** A thing that workflows and facts are about, such as `order/10001`, in words: “Order 10001”. */
+/** A thing that workflows, facts and people's actions are about, such as `order/10001`, in words: “Order 10001”. */
 export function subjectInWords(subject: string): string {
   const [kind = '', ...rest] = subject.split('/')
   const name = rest.join('/')
