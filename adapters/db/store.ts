@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
 import type { OrderNumber } from '#domain/orders/order.ts'
 import type { Policy } from '#domain/orders/waits.ts'
 import type { RoutineName } from '#domain/routines/routine.ts'
@@ -32,17 +33,7 @@ export const createStore = (orm: Database, secrets: Secrets) => {
       record: (facts: readonly inbox.NewFact[]) => inbox.recordFacts(em(), facts),
       ring: () => inbox.ringDispatchers(em()),
     },
-    mails: {
-      begin: (key: string) => mails.beginOrderMail(em(), key),
-      sent: (effect: number, mail: mails.SentMail) => mails.orderMailSent(em(), effect, mail),
-      withoutAddress: (effect: number, key: string) => mails.orderMailWithoutAddress(em(), effect, key),
-    },
-    notices: {
-      takeIn: (key: string) => notices.takeInNotice(em(), key),
-      begin: (key: string) => notices.beginNotice(em(), key),
-      sent: (effect: number, mail: mails.SentMail) => notices.noticeSent(em(), effect, mail),
-      pointless: (effect: number, key: string) => notices.noticePointless(em(), effect, key),
-    },
+    ...mailing(em),
     payments: {
       refundToMake: (id: string) => payments.refundToMake(em(), id),
       known: (ids: readonly string[]) => payments.knownPayments(em(), ids),
@@ -68,5 +59,20 @@ export const createStore = (orm: Database, secrets: Secrets) => {
     },
   }
 }
+
+/** Mails that belong to an order, and notices, which belong to none. */
+const mailing = (em: () => EntityManager) => ({
+  mails: {
+    begin: (key: string) => mails.beginOrderMail(em(), key),
+    sent: (effect: number, mail: mails.SentMail) => mails.orderMailSent(em(), effect, mail),
+    withoutAddress: (effect: number, key: string) => mails.orderMailWithoutAddress(em(), effect, key),
+  },
+  notices: {
+    takeIn: (key: string) => notices.takeInNotice(em(), key),
+    begin: (key: string) => notices.beginNotice(em(), key),
+    sent: (effect: number, mail: mails.SentMail) => notices.noticeSent(em(), effect, mail),
+    pointless: (effect: number, key: string) => notices.noticePointless(em(), effect, key),
+  },
+})
 
 export type Store = ReturnType<typeof createStore>

@@ -15,7 +15,7 @@ const whoAnswersCustomers = ['owner', 'staff'] as const
 const ownerAlone = ['owner'] as const
 
 /** Who may do what. A route names one of these, and a page shows only what its reader may do. */
-export const permissions = {
+const permissions = {
   /** Orders, workflows, webhooks without their content, health. */
   'desk:read': everyone,
   /** Customers' names and addresses unmasked. */
@@ -37,8 +37,6 @@ export type Permission = keyof typeof permissions
 
 export const may = (role: Role, permission: Permission): boolean =>
   permissions[permission].some((it) => it === role)
-
-export const isRole = (text: string): text is Role => roles.some((it) => it === text)
 
 export const permissionsOf = (role: Role) => permissionNames.filter((it) => may(role, it))
 

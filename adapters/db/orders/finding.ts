@@ -21,7 +21,7 @@ export const ordersByIdStatement = (id: string): Condition => ({
 })
 
 /** The first addresses that begin like this, in their order: each is found by one look at the index. */
-export async function emailsBeginningWith(
+async function emailsBeginningWith(
   em: EntityManager,
   beginning: string,
   limit: number,
