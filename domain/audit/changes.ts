@@ -1,3 +1,6 @@
+import { resolutionsInWords } from '#domain/orders/resolutions.ts'
+import { reviewsInWords, statusesInWords } from '#domain/orders/words.ts'
+
 type Facts = Readonly<Record<string, unknown>> | null
 
 /** One thing an action changed; null where there was, or is, nothing. */
@@ -20,11 +23,20 @@ const flat = (facts: Facts) => new Map(facts === null ? [] : leavesOf(facts, '')
 
 function leavesOf(value: unknown, name: string): (readonly [string, string])[] {
   if (value === null || value === undefined) return []
-  if (typeof value !== 'object') return [[name, inWords(value)]]
+  if (typeof value !== 'object') return [[name, codeInWords(name, inWords(value))]]
   if (Array.isArray(value)) return value.length > 0 ? [[name, value.map(inWords).join(', ')]] : []
   return Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
     leavesOf(inner, name ? `${name}.${key}` : key),
   )
 }
+
+const codes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  reason: reviewsInWords,
+  resolution: resolutionsInWords,
+  status: statusesInWords,
+}
+
+/** What a person wrote stays as it is; a code of ours is said as the desk says it elsewhere. */
+const codeInWords = (name: string, value: string) => codes[name]?.[value] ?? value
 
 const inWords = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))

@@ -27,7 +27,7 @@ export const reviewsInWords: Readonly<Record<ReviewReason, string>> = {
 }
 
 const waits: Readonly<Record<Wait['kind'] | `retry-${CallKind}`, string>> = {
-  'order-expiry': 'Expires unless it is paid',
+  'order-expiry': 'Expires unless paid',
   'capture-check': 'Captured by Origin unless the gateway was first',
   'lapse-check': 'Checked: the gateway should have given the money back',
   'retry-fetch-payment': 'The gateway is asked again',

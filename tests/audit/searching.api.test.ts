@@ -40,7 +40,7 @@ describe('the audit log', () => {
       role: 'owner',
       action: 'order.cancelled',
       subject: `order/${10_000 + many}`,
-      changes: [{ name: 'status', before: 'created', after: 'cancelled' }],
+      changes: [{ name: 'status', before: 'Waiting for payment', after: 'Cancelled' }],
     })
     expect([typeof next, previous]).toEqual(['string', null])
   })

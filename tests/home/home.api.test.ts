@@ -133,7 +133,7 @@ describe('later', () => {
     )
     expect((await home()).next).toMatchObject([
       { order_number: '30001', in_words: 'The mail is tried again', amount_minor: null },
-      { order_number: '30002', in_words: 'Expires unless it is paid', amount_minor: 49_900 },
+      { order_number: '30002', in_words: 'Expires unless paid', amount_minor: 49_900 },
     ])
   })
 

@@ -73,7 +73,7 @@ describe.skipIf(!browserPath)('home', () => {
       await page.getByText('It takes four Mondays since your first order: one is over').waitFor()
       const tenToEleven = page.getByRole('row', { name: /^10:00/, includeHidden: true })
       expect(await tenToEleven.innerText()).toMatch(/₹499\.00\s+₹0\.00/)
-      await page.getByRole('link', { name: /Expires unless it is paid/ }).waitFor()
+      await page.getByRole('link', { name: /Expires unless paid/ }).waitFor()
       await page.getByRole('link', { name: /A refund failed/ }).click()
       await page.waitForURL('**/admin/orders/40004')
       await leave()

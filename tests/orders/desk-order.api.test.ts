@@ -85,7 +85,7 @@ test('an unpaid order says until when it waits', async () => {
   await takeIn(shop, order)
   const { waits, expires_at, actions } = await lookAt(order)
   expect(waits).toEqual([
-    { in_words: 'Expires unless it is paid', due_at: expires_at, amount_minor: 49_900, currency: 'INR' },
+    { in_words: 'Expires unless paid', due_at: expires_at, amount_minor: 49_900, currency: 'INR' },
   ])
   expect(actions.find((it) => it.action === 'cancel')?.will).toContain('₹499')
 })

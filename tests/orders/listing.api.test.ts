@@ -101,7 +101,7 @@ test('a row says what it is, and what it waits for', async () => {
     customer: { email: 'customer0@example.com', name: 'Asha Devi Rao' },
     refunded_minor: null,
     waits: {
-      in_words: 'Expires unless it is paid',
+      in_words: 'Expires unless paid',
       due_at: '2026-03-12T08:30:00.000Z',
       for_a_person: false,
     },

@@ -27,13 +27,17 @@ export function relativeTime(at: string): string {
 const shown = (at: string, options: Intl.DateTimeFormatOptions): string =>
   new Date(at).toLocaleString('en-IN', { timeZone: timeZone.value, ...options })
 
-/** Such as "23 Nov 2026", in the shop's time zone. */
-const dateText = (at: string): string => shown(at, { dateStyle: 'medium' })
+const closeMs = 300 * 86_400_000
+
+/** The year only where one might think of another. */
+const yearOf = (at: string): Intl.DateTimeFormatOptions =>
+  Math.abs(Date.parse(at) - clock.value) < closeMs ? {} : { year: 'numeric' }
+
+/** Such as "23 Nov", in the shop's time zone; with its year beyond one. */
+const dateText = (at: string): string => shown(at, { day: 'numeric', month: 'short', ...yearOf(at) })
 
 /** Such as "14:05:09", in the shop's time zone. */
 export const clockText = (at: string): string => shown(at, { timeStyle: 'medium', hourCycle: 'h23' })
-
-const yearMs = 365 * 86_400_000
 
 /** Such as "Mon, 30 Nov, 14:05", in the shop's time zone, for what is due; with its year beyond one. */
 export const dueTime = (at: string): string =>
@@ -41,7 +45,7 @@ export const dueTime = (at: string): string =>
     weekday: 'short',
     day: 'numeric',
     month: 'short',
-    ...(Math.abs(Date.parse(at) - clock.value) < yearMs ? {} : { year: 'numeric' as const }),
+    ...yearOf(at),
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
