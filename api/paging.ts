@@ -1,4 +1,4 @@
-import { cursorAt, readCursor } from './cursor.ts'
+import { cursorAt, type CursorPart, readCursor } from './cursor.ts'
 
 /** A page of a list, with the cursors of its neighbours. */
 export interface Page<Item> {
@@ -18,9 +18,9 @@ export const pageSize = 50
 const way = /^(older|newer)$/
 
 /** Where the list is to go on; null for its beginning. */
-export function readBeyond(after: string | undefined, patterns: readonly RegExp[]): Beyond | null {
+export function readBeyond(after: string | undefined, parts: readonly CursorPart[]): Beyond | null {
   if (after === undefined) return null
-  const [direction, ...key] = readCursor(after, [way, ...patterns])
+  const [direction, ...key] = readCursor(after, [way, ...parts])
   return { direction: direction === 'newer' ? 'newer' : 'older', key }
 }
 

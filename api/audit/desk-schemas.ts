@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox'
 import { roles } from '#domain/people/roles.ts'
+import { dayPattern, linePattern } from '../patterns.ts'
 
-const day = Type.String({ format: 'date' })
-const text = Type.String({ minLength: 1, maxLength: 200 })
+const day = Type.String({ format: 'date', pattern: dayPattern })
+const text = Type.String({ pattern: linePattern, maxLength: 200 })
 const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
   Type.Union([type, Type.Null()])
 

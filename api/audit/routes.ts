@@ -1,12 +1,13 @@
 import { knownActions, knownActors, readAudit } from '#adapters/db/audit/queries.ts'
 import { changesOf } from '#domain/audit/changes.ts'
+import { instant } from '../cursor.ts'
 import type { Deps } from '../deps.ts'
 import type { App } from '../fastify.ts'
 import { pageOf, pageSize, readBeyond } from '../paging.ts'
 import { Problem } from '../problem.ts'
 import { AuditChoices, AuditList, AuditQuery } from './desk-schemas.ts'
 
-const place = [/^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/, /^\d{1,18}$/]
+const place = [instant, /^\d{1,18}$/]
 
 /** Who did what at the desk. */
 export function auditRoutes(app: App, { orm, shopView }: Deps): void {

@@ -3,7 +3,7 @@ import type { RunRead } from '#adapters/temporal/runs.ts'
 import { engineFailures } from '#domain/engine/errors.ts'
 import { runStates } from '#domain/engine/words.ts'
 import { AppError } from '#domain/shared/failure.ts'
-import { cursorAt, readCursor } from '../cursor.ts'
+import { cursorAt, instant, readCursor } from '../cursor.ts'
 import type { Deps } from '../deps.ts'
 import type { RunView, WorkflowView } from './schemas.ts'
 
@@ -16,7 +16,7 @@ export async function readWorkflow(
   after: string | undefined,
 ): Promise<WorkflowView> {
   const em = orm.em.fork()
-  const [began] = after ? readCursor(after, [/^\d{4}-\d\d-\d\dT[\d:.]+Z$/]) : []
+  const [began] = after ? readCursor(after, [instant]) : []
   const page = { before: began ? new Date(began) : null, most: runsAtOnce + 1 }
   const reader = await engine.reader()
   const known = await reader.runs(workflowId, page).catch((error: unknown) => {

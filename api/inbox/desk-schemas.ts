@@ -1,9 +1,10 @@
 import { type Static, Type } from 'typebox'
 import { inboxStates } from '#domain/inbox/states.ts'
 import { sources } from '#domain/inbox/words.ts'
+import { dayPattern, linePattern } from '../patterns.ts'
 
 const closed = { additionalProperties: false } as const
-const Day = Type.String({ format: 'date' })
+const Day = Type.String({ format: 'date', pattern: dayPattern })
 const Instant = Type.String({ format: 'date-time' })
 const nullable = <T extends typeof Instant>(type: T) => Type.Union([type, Type.Null()])
 const NullableText = Type.Union([Type.String(), Type.Null()])
@@ -11,10 +12,10 @@ const State = Type.Enum([...inboxStates])
 
 const filters = {
   source: Type.Optional(Type.Enum([...sources])),
-  type: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  type: Type.Optional(Type.String({ pattern: linePattern, maxLength: 100 })),
   subject: Type.Optional(
     Type.String({
-      minLength: 1,
+      pattern: linePattern,
       maxLength: 200,
       description: 'What it is about, such as order/10001; a number alone is an order’s.',
     }),

@@ -1,9 +1,10 @@
 import { type Static, Type } from 'typebox'
 import { noticeTemplates } from '#domain/mail/notice.ts'
 import { mailStates } from '#domain/mail/words.ts'
+import { dayPattern, linePattern } from '../patterns.ts'
 
 const closed = { additionalProperties: false } as const
-const Day = Type.String({ format: 'date' })
+const Day = Type.String({ format: 'date', pattern: dayPattern })
 const Instant = Type.String({ format: 'date-time' })
 const NullableText = Type.Union([Type.String(), Type.Null()])
 const NullableInstant = Type.Union([Instant, Type.Null()])
@@ -16,7 +17,7 @@ export const MailsQuery = Type.Object(
     template: Type.Optional(Template),
     q: Type.Optional(
       Type.String({
-        minLength: 1,
+        pattern: linePattern,
         maxLength: 254,
         description: 'An order’s number, or an address or its beginning',
       }),
@@ -29,7 +30,7 @@ export const MailsQuery = Type.Object(
 )
 export type MailsQuery = Static<typeof MailsQuery>
 
-export const MailKey = Type.Object({ key: Type.String({ minLength: 1, maxLength: 300 }) })
+export const MailKey = Type.Object({ key: Type.String({ pattern: linePattern, maxLength: 300 }) })
 
 const row = {
   key: Type.String(),

@@ -8,6 +8,7 @@ import { mailFailures } from '#domain/mail/errors.ts'
 import { isNotice } from '#domain/mail/notice.ts'
 import { may, type Role } from '#domain/people/roles.ts'
 import { AppError } from '#domain/shared/failure.ts'
+import { instant } from '../cursor.ts'
 import type { Deps } from '../deps.ts'
 import { actorOf, command, commandKey } from '../desk.ts'
 import type { App } from '../fastify.ts'
@@ -23,7 +24,6 @@ export function mailRoutes(app: App, deps: Deps): void {
   resending(app, deps)
 }
 
-const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/
 const key = /^[\x20-\x7e]{1,300}$/
 const addressesAtOnce = 20
 

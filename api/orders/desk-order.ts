@@ -49,7 +49,7 @@ export function deskOrderRoutes(app: App, deps: Deps): void {
       },
     },
     async ({ params, query }) => {
-      const [micros, rank, seq] = query.before === undefined ? [] : readCursor(query.before, place)
+      const [micros, rank, seq] = query.before === undefined ? [] : readCursor(query.before, place, 'before')
       const before =
         micros === undefined || rank === undefined || seq === undefined
           ? null

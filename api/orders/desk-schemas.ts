@@ -3,7 +3,7 @@ import { emailPattern } from '#domain/customers/email.ts'
 import { fulfilments, shownStatuses } from '#domain/orders/order.ts'
 import { resolutions } from '#domain/orders/resolutions.ts'
 import { storyIcons } from '#domain/orders/story.ts'
-import { dayPattern, linePattern, slugPattern } from '../patterns.ts'
+import { dayPattern, linePattern, slugPattern, textPattern } from '../patterns.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -15,7 +15,11 @@ export const SendMail = Type.Object(
   {
     template: Type.Enum(['order-confirmed', 'payment-refunded']),
     about: Type.Optional(
-      Type.String({ maxLength: 64, description: 'The refund’s id; for a confirmation the order’s number' }),
+      Type.String({
+        pattern: linePattern,
+        maxLength: 64,
+        description: 'The refund’s id; for a confirmation the order’s number',
+      }),
     ),
   },
   closed,
@@ -140,7 +144,7 @@ export const ReviewParams = Type.Object({ id: Type.String({ pattern: '^[0-9]{1,1
 export const ResolveReview = Type.Object(
   {
     resolution: Type.Enum([...resolutions]),
-    note: Type.Optional(Type.String({ maxLength: 500 })),
+    note: Type.Optional(Type.String({ pattern: textPattern, maxLength: 500 })),
     email: Type.Optional(Type.String({ pattern: emailPattern, maxLength: 254 })),
   },
   closed,

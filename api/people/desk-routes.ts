@@ -40,7 +40,7 @@ function listing(app: App, deps: Deps): void {
     },
     async (request) => {
       const { after } = request.query
-      const [name = null] = after === undefined ? [] : readCursor(after, [/^.{1,100}$/s])
+      const [name = null] = after === undefined ? [] : readCursor(after, [/^\P{Cc}{1,100}$/u])
       const { people, next } = await listPeople(deps.orm.em.fork(), deps.config.owner, name)
       return {
         items: people.map((it) => personView(deps, request, it)),

@@ -41,7 +41,7 @@ export const Invite = Type.Object(
 )
 export type Invite = Static<typeof Invite>
 
-const version = Type.Integer({ minimum: 1 })
+const version = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
 
 export const InviteAgain = Type.Object({ version, email: Email }, strict)
 export const RoleChange = Type.Object({ version, role: RoleName }, strict)

@@ -1,10 +1,16 @@
 import { type Static, Type } from 'typebox'
 import { permissionNames, roles } from '#domain/people/roles.ts'
+import { linePattern } from '../patterns.ts'
 
-export const SignIn = Type.Object({
-  username: Type.String({ minLength: 1, maxLength: 100 }),
-  password: Type.String({ minLength: 1, maxLength: 1000 }),
-})
+const strict = { additionalProperties: false } as const
+
+export const SignIn = Type.Object(
+  {
+    username: Type.String({ pattern: linePattern, maxLength: 100 }),
+    password: Type.String({ minLength: 1, maxLength: 1000 }),
+  },
+  strict,
+)
 export type Credentials = Static<typeof SignIn>
 
 const RoleName = Type.Enum([...roles])
@@ -34,18 +40,26 @@ export type SessionView = Static<typeof SessionView>
 
 export const KeptAlive = Type.Object({ expires_at: Instant })
 
-export const SignOut = Type.Object({
-  everywhere: Type.Optional(Type.Boolean({ description: 'Every browser of this person, not only this one' })),
-})
+export const SignOut = Type.Object(
+  {
+    everywhere: Type.Optional(
+      Type.Boolean({ description: 'Every browser of this person, not only this one' }),
+    ),
+  },
+  strict,
+)
 
 /** Whose door it is, for somebody who has not come in yet. */
 export const DoorView = Type.Object({ shop: DeskShop })
 export type DoorView = Static<typeof DoorView>
 
-const InvitationToken = Type.String({ minLength: 1, maxLength: 500 })
-export const Invitation = Type.Object({ token: InvitationToken })
+const InvitationToken = Type.String({ pattern: linePattern, maxLength: 500 })
+export const Invitation = Type.Object({ token: InvitationToken }, strict)
 
 export const InvitedView = Type.Object({ username: Type.String(), role: RoleName, shop: DeskShop })
 export type InvitedView = Static<typeof InvitedView>
 
-export const Join = Type.Object({ token: InvitationToken, password: Type.String({ maxLength: 1000 }) })
+export const Join = Type.Object(
+  { token: InvitationToken, password: Type.String({ maxLength: 1000 }) },
+  strict,
+)

@@ -1,13 +1,18 @@
 import { type Static, Type } from 'typebox'
 import { launchChecks } from '#domain/shop/launch.ts'
 import { logoTypes, textSlugs } from '#domain/shop/shop.ts'
+import { draftLinePattern, textPattern } from '../patterns.ts'
 
 const closed = { additionalProperties: false } as const
 const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
   Type.Union([type, Type.Null()])
 
 /** What a version is for: a change names the one it began from, and loses to whoever was first. */
-const Version = Type.Integer({ minimum: 0, description: 'As read; a change made meanwhile is a conflict' })
+const Version = Type.Integer({
+  minimum: 0,
+  maximum: 2_147_483_647,
+  description: 'As read; a change made meanwhile is a conflict',
+})
 const DateTime = Type.String({ format: 'date-time' })
 
 const TaxIdentity = Type.Object(
@@ -80,8 +85,8 @@ export const TextDetails = Type.Object({
 export type TextDetails = Static<typeof TextDetails>
 
 const words = {
-  title: Type.String({ maxLength: 300 }),
-  markdown: Type.String({ maxLength: 60_000 }),
+  title: Type.String({ pattern: draftLinePattern, maxLength: 300 }),
+  markdown: Type.String({ pattern: textPattern, maxLength: 60_000 }),
 }
 
 export const TextChange = Type.Object({ ...words, version: Version }, closed)

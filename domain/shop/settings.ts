@@ -79,8 +79,8 @@ function wrongGstin(gstin: string, prefixes: readonly string[], field: string): 
 
 const unless = (holds: boolean, field: string, rule: string): FieldError[] => (holds ? [] : [{ field, rule }])
 
-// oxlint-disable-next-line no-control-regex -- these are what must not be in it
-const hasControl = (text: string) => /[\u0000-\u0009\u000b-\u001f\u007f]/.test(text)
+// oxlint-disable-next-line no-control-regex -- these are what must not be in it, nor half a character
+const hasControl = (text: string) => /[\p{Cs}\u0000-\u0009\u000b-\u001f\u007f]/u.test(text)
 
 const isText = (text: string, most: number) => text.length > 0 && text.length <= most && !hasControl(text)
 

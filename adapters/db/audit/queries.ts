@@ -74,7 +74,8 @@ export function auditQuery({ filter, beyond, limit }: Slice): Condition {
     beyond && { sql: `(at, id) ${isNewer ? '>' : '<'} (?::timestamptz, ?::bigint)`, values: beyond.key },
   ])
   return {
-    sql: `select id, at, at::text as place, actor, role, action, subject, before, after, request_id
+    sql: `select id, at, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as place, actor, role, action,
+        subject, before, after, request_id
       from audit where ${sql} order by ${isNewer ? 'at, id' : 'at desc, id desc'} limit ${limit}`,
     values,
   }
