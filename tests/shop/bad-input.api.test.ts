@@ -1,5 +1,14 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  type Fields,
+  fieldsIn,
+  oddParts,
+  oddTexts,
+  operationsOf,
+  refusable,
+  withField,
+} from '#tests/support/bad-input.ts'
 import { fieldsOf, form, html, json, problemOf, problemPageOf } from '#tests/support/edge.ts'
 import { anOrderBody, aShop, type Shop } from '#tests/support/shop.ts'
 
@@ -11,27 +20,6 @@ beforeAll(async () => {
 afterAll(() => shop.close())
 
 type Method = 'GET' | 'POST'
-type Fields = Record<string, unknown>
-
-interface Schema {
-  readonly type?: string
-  readonly required?: readonly string[]
-  readonly properties?: Readonly<Record<string, Schema>>
-  readonly maxLength?: number
-  readonly pattern?: string
-  readonly additionalProperties?: boolean
-}
-
-interface Operation {
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> }
-  readonly parameters?: readonly {
-    readonly name: string
-    readonly in: 'path' | 'query' | 'header'
-    readonly schema: Schema
-  }[]
-}
-
-type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>
 
 /** A request each route takes, so that what is refused is refused for the one field that is wrong. */
 const good: Record<string, { body?: Fields; at: string }> = {
@@ -55,75 +43,21 @@ const good: Record<string, { body?: Fields; at: string }> = {
   'get /download/{product}': { at: '/download/{product}' },
   'post /purchases': { at: '/purchases', body: { email: 'asha@example.com' } },
   'post /webhook': { at: '/webhook' },
+  'get /api/people/door': { at: '/api/people/door' },
   'get /health': { at: '/health' },
   'get /ready': { at: '/ready' },
   'get /metrics': { at: '/metrics' },
 }
 
-const operations = async () => {
-  const { paths } = (await shop.app.inject('/api/docs')).json<{ paths: Paths }>()
-  return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
-  )
-}
-
-/** Every field of a body, with its path: ['billing', 'name']. */
-const fieldsIn = ({ properties = {}, required = [] }: Schema, path: string[] = []): Field[] =>
-  Object.entries(properties).flatMap(([name, schema]) => [
-    { path: [...path, name], schema, required: required.includes(name) },
-    ...fieldsIn(schema, [...path, name]),
-  ])
-
-interface Field {
-  readonly path: readonly string[]
-  readonly schema: Schema
-  readonly required: boolean
-}
-
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
-
-/** The body with one field replaced, or left out when the value is undefined. */
-const withField = (body: Fields, [name = '', ...rest]: readonly string[], value: unknown): Fields => {
-  const inner = body[name]
-  const next = rest.length > 0 ? withField(isFields(inner) ? inner : {}, rest, value) : value
-  return { ...body, [name]: next }
-}
-
-const wrongTypes: Readonly<Record<string, readonly unknown[]>> = {
-  string: [5, true, null, {}, []],
-  number: ['499', true, null, {}, []],
-  object: [5, 'text', null, []],
-}
-
-const controls = ['a\u0000b', 'a\u0007b', 'a\nb', '\u007f']
-const numbersOutOfBounds = [-1, 0, 2 ** 53, -(2 ** 53), 1e308]
-
-const refusable = ({ type = '', maxLength }: Schema) => [
-  ...(wrongTypes[type] ?? []),
-  ...(type === 'number' ? numbersOutOfBounds : []),
-  ...(type === 'string' ? ['', ...controls, 'x'.repeat((maxLength ?? 300) + 1)] : []),
-]
-
-/** Odd, and in some fields quite right: a name may hold an apostrophe. */
-const odd = [
-  `'; drop table orders; --`,
-  '<script>alert(1)</script>',
-  'a\ud800b',
-  '{{7*7}}',
-  '../../etc/passwd',
-  '💳',
-]
-
 const post = (url: string, body: unknown) => shop.app.inject({ method: 'POST', url, ...json(body) })
 
 /** Each field of each documented body, with a request that is right but for it. */
 async function bodyFields() {
-  const found = await operations()
-  return found.flatMap(({ name, operation }) => {
+  const found = await operationsOf(shop, 'public')
+  return found.flatMap(({ name, body: schema }) => {
     const { at = '', body = {} } = good[name] ?? {}
-    const schema = operation.requestBody?.content['application/json']?.schema ?? {}
-    return fieldsIn(schema).map((field) => ({
-      ...field,
+    return fieldsIn(schema ?? {}).map((field) => ({
+      field,
       name: field.path.join('.'),
       send: (value: unknown) => post(at, withField(body, field.path, value)),
     }))
@@ -131,14 +65,15 @@ async function bodyFields() {
 }
 
 test('every documented route is tried', async () => {
-  expect((await operations()).map((it) => it.name).toSorted()).toEqual(Object.keys(good).toSorted())
+  const names = (await operationsOf(shop, 'public')).map((it) => it.name)
+  expect(names.toSorted()).toEqual(Object.keys(good).toSorted())
 })
 
 test('each wrong value of each field of each body is refused by its name and rule', async () => {
   const fields = await bodyFields()
   expect(fields.length).toBeGreaterThan(10)
-  for (const { name, schema, required, send } of fields)
-    for (const value of [...refusable(schema), ...(required ? [undefined] : [])]) {
+  for (const { name, field, send } of fields)
+    for (const value of refusable(field)) {
       const { status, errors = [] } = problemOf(await send(value))
       const named = errors.some((it) => it.field === name && /\w{3}/.test(it.rule))
       expect({ name, value, status, named }).toEqual({ name, value, status: 400, named: true })
@@ -146,9 +81,9 @@ test('each wrong value of each field of each body is refused by its name and rul
 })
 
 test('SQL, markup and half a character in any field break nothing, and what is refused is named', async () => {
-  const texts = (await bodyFields()).filter((it) => it.schema.type === 'string')
+  const texts = (await bodyFields()).filter((it) => it.field.schema.type === 'string')
   for (const { name, send } of texts)
-    for (const value of odd) {
+    for (const value of oddTexts) {
       const answer = await send(value)
       const named = answer.statusCode === 200 || fieldsOf(problemOf(answer)).length > 0
       expect({ name, value, named, broken: answer.statusCode >= 500 }).toEqual({
@@ -158,25 +93,11 @@ test('SQL, markup and half a character in any field break nothing, and what is r
         broken: false,
       })
     }
-  expect(await shop.rows('select slug from products')).toHaveLength(4)
+  expect(await shop.rows(`select slug from products where slug = 'pro'`)).toHaveLength(1)
 })
 
-const oddParts = [
-  '',
-  '%00',
-  '%07',
-  'x'.repeat(501),
-  '%F0%9F%92%B3',
-  `'%20or%201=1--`,
-  '%ff%fe',
-  '%',
-  '%2e%2e%2f',
-]
-
 test('each wrong value of each part of a documented address is refused', async () => {
-  for (const { name, operation } of await operations()) {
-    const path = name.split(' ')[1] ?? ''
-    const parts = (operation.parameters ?? []).filter((it) => it.in !== 'header')
+  for (const { path, parts } of await operationsOf(shop, 'public')) {
     const urls = parts.flatMap((part) =>
       oddParts.map((value) =>
         part.in === 'query' ? `${path}?${part.name}=${value}` : path.replace(`{${part.name}}`, value),

@@ -23,7 +23,8 @@ export interface ProblemSeen {
 }
 
 /** What no answer may show: where in our code or in which statement it went wrong. */
-const ourInsides = /\bat [^"]*:\d+:\d+|node_modules|\.ts\b|\b(select|insert into|update) \w+|ECONN|password/i
+const ourInsides =
+  /\bat [^"]*:\d+:\d+|node_modules|\.ts\b|\b(select|insert into|update) \w+|ECONN|password authentication/i
 
 /** Problem details that are whole and show nothing of our insides; fails on any other answer. */
 export function problemOf(answer: Answer): ProblemSeen {
