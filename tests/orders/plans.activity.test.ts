@@ -8,7 +8,9 @@ import {
 } from '#adapters/db/orders/desk-list.ts'
 import type { Condition as Statement } from '#adapters/db/conditions.ts'
 import { hoursStatement, placedStatement } from '#adapters/db/home/repository.ts'
+import { reviewsStatement } from '#adapters/db/orders/desk-reviews.ts'
 import { emailsStatement, ordersByIdStatement } from '#adapters/db/orders/finding.ts'
+import { timelineStatement } from '#adapters/db/orders/timeline.ts'
 import { comparedDays } from '#domain/home/days.ts'
 import { dayMs } from '#tests/support/orders.ts'
 import { explain, type Many, ordersOf } from '#tests/support/many-orders.ts'
@@ -56,7 +58,19 @@ async function isAsQuick(...statements: Statement[]) {
   return true
 }
 
-const big = new Set(['orders', 'checkouts', 'payments', 'ledger_transactions', 'ledger_entries', 'upcoming'])
+const big = new Set([
+  'orders',
+  'checkouts',
+  'payments',
+  'refunds',
+  'reviews',
+  'ledger_transactions',
+  'ledger_entries',
+  'upcoming',
+  'inbox',
+  'decisions',
+  'effects',
+])
 const pagesOfARow = 30
 
 const filters: [string, Partial<OrderFilter>][] = [
@@ -101,6 +115,11 @@ describe('of a million orders the list is as quick as of a thousand, filtered by
   })
 })
 
+const reviews = (isResolved: boolean, direction?: 'older' | 'newer') => {
+  const beyond = direction ? ([daysAgo(10)[0], '1000'] as const) : null
+  return reviewsStatement({ isResolved, beyond, direction: direction ?? 'older', limit: 51 })
+}
+
 /** Every other list and search over a table that grows with the orders. */
 const others: [string, Statement][] = [
   ['orders from a day to come', list({ from: day(-2) })],
@@ -112,6 +131,17 @@ const others: [string, Statement][] = [
   ['few addresses that begin alike', emailsStatement('customer99', 25)],
   ['a whole address', emailsStatement('customer1@example.com', 25)],
   ['no address', emailsStatement('nobody', 25)],
+  ['what waits for a person', reviews(false)],
+  ['what waits for a person, further on', reviews(false, 'older')],
+  ['what waits for a person, back again', reviews(false, 'newer')],
+  ['what was resolved', reviews(true)],
+  ['what was resolved, further on', reviews(true, 'older')],
+  ['what was resolved, back again', reviews(true, 'newer')],
+  ['what happened to an order', timelineStatement('10990', { before: null, limit: 201 })],
+  [
+    'what happened to an order before',
+    timelineStatement('10990', { before: [daysAgo(1)[0], '1', '1'], limit: 201 }),
+  ],
 ]
 
 test.each(others)('among a million orders as quickly as among a thousand: %s', async (_, statement) => {

@@ -64,6 +64,15 @@ const rowsOf = (count: number) => [
    select number, 'currency-mismatch', 'pay_' || number, 49900, 'INR', 'owner', created_at, created_at,
      case when row_number() over (order by created_at desc) > 60 then created_at end
    from orders where status = 'paid' order by created_at desc limit 5000`,
+  `insert into inbox (source, event_id, type, subject, facts, received_at, delivered_at, handled_at, outcome)
+   select 'razorpay', number, 'payment.captured', 'order/' || number, '[]', created_at, created_at, created_at,
+     'taken in'
+   from orders order by created_at desc limit 20000`,
+  `insert into decisions (order_number, at, facts, state, effects)
+   select number, created_at, '[]', '{}', '[]' from orders order by created_at desc limit 20000`,
+  `insert into effects (subject, kind, key, about, state, created_at, closed_at)
+   select 'order/' || number, 'send-mail', 'order-confirmed/' || number, number, 'done', created_at, created_at
+   from orders order by created_at desc limit 20000`,
   `insert into upcoming (subject, kind, about, due_at, reason)
    select 'order/' || number, 'order-expiry', number, expires_at, '' from orders where status = 'created'
    order by created_at desc limit 20000`,

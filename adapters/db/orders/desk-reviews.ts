@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { ReviewReason } from '#domain/orders/effects.ts'
 import type { Resolution } from '#domain/orders/resolutions.ts'
 import type { Money } from '#domain/shared/money.ts'
+import type { Condition } from '../conditions.ts'
 
 /** A review's place in the list: when it is due, or was resolved, in microseconds, and its number. */
 type ReviewKey = readonly [micros: string, id: string]
@@ -55,7 +56,7 @@ export async function readReviews(em: EntityManager, slice: Slice): Promise<Revi
   return (await em.execute<Row[]>(sql, [...values])).map(toRead)
 }
 
-function reviewsStatement({ isResolved, beyond, direction, limit }: Slice) {
+export function reviewsStatement({ isResolved, beyond, direction, limit }: Slice): Condition {
   const at = isResolved ? 'resolved_at' : 'due_at'
   const isAscending = isResolved === (direction === 'newer')
   const place = `(timestamptz 'epoch' + ?::bigint * interval '1 microsecond', ?::bigint)`

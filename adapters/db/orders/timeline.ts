@@ -4,6 +4,7 @@ import type { Deed } from '#domain/orders/deed-story.ts'
 import type { ReviewReason } from '#domain/orders/effects.ts'
 import type { EffectSeen, FactTold, MailSeen } from '#domain/orders/story.ts'
 import type { Posting } from '#domain/ledger/posting.ts'
+import type { Condition } from '../conditions.ts'
 
 interface Amount {
   readonly minor: number | null
@@ -90,21 +91,27 @@ interface Place {
 
 const sources = 8
 
-/** The last things that happened before a place, newest first. */
-export async function readTimeline(
-  em: EntityManager,
-  number: string,
-  { before, limit }: { before: TimelineKey | null; limit: number },
-): Promise<TimelineRow[]> {
+interface Slice {
+  readonly before: TimelineKey | null
+  readonly limit: number
+}
+
+export function timelineStatement(number: string, { before, limit }: Slice): Condition {
   const [micros = null, rank = null, seq = null] = before ?? []
-  const rows = await em.execute<(TimelineRow & Place)[]>(
-    `select kind, id, at, data, rank::text, seq::text, (extract(epoch from at) * 1000000)::bigint::text as micros
+  return {
+    sql: `select kind, id, at, data, rank::text, seq::text, (extract(epoch from at) * 1000000)::bigint::text as micros
      from (${happened}) as happened
      where ?::bigint is null or (at, rank, seq) <
        (timestamptz 'epoch' + ?::bigint * interval '1 microsecond', ?::int, ?::bigint)
      order by at desc, happened.rank desc, happened.seq desc limit ?`,
-    [...Array.from({ length: sources }, () => number), micros, micros, rank, seq, limit],
-  )
+    values: [...Array.from({ length: sources }, () => number), micros, micros, rank, seq, limit],
+  }
+}
+
+/** The last things that happened before a place, newest first. */
+export async function readTimeline(em: EntityManager, number: string, slice: Slice): Promise<TimelineRow[]> {
+  const { sql, values } = timelineStatement(number, slice)
+  const rows = await em.execute<(TimelineRow & Place)[]>(sql, [...values])
   return rows.map((row) =>
     Object.assign(row, {
       at: new Date(row.at),
