@@ -194,7 +194,9 @@ describe.skipIf(!browserPath)('people at the desk', { timeout: 90_000 }, () => {
     await page.getByLabel('Who').selectOption('meera')
     await row(page, 'Settings changed').first().waitFor({ state: 'hidden' })
     expect(new URL(page.url()).searchParams.get('actor')).toBe('meera')
-    expect(await row(page, 'Order cancelled').first().textContent()).toMatch(/was Waiting for payment.*is Cancelled/)
+    expect(await row(page, 'Order cancelled').first().textContent()).toMatch(
+      /was Waiting for payment.*is Cancelled/,
+    )
     await page.getByLabel('Search the log').fill('nothing like it')
     await page.getByText('Nothing found').waitFor()
     await inspect()

@@ -21,11 +21,7 @@ export const ordersByIdStatement = (id: string): Condition => ({
 })
 
 /** The first addresses that begin like this, in their order: each is found by one look at the index. */
-async function emailsBeginningWith(
-  em: EntityManager,
-  beginning: string,
-  limit: number,
-): Promise<string[]> {
+async function emailsBeginningWith(em: EntityManager, beginning: string, limit: number): Promise<string[]> {
   const { sql, values } = emailsStatement(beginning, limit)
   const rows = await em.execute<{ email: string }[]>(sql, [...values])
   return rows.map((it) => it.email)
