@@ -239,7 +239,7 @@ describe.skipIf(!browserPath)('buying in a browser', { timeout: 60_000 }, () => 
     }
     await page.keyboard.press('Enter') // opens the part for businesses
     await page.keyboard.press('Tab')
-    await page.keyboard.type('29abcde1234f1z5')
+    await page.keyboard.type('29abcde1234f1zw')
     await page.keyboard.press('Enter')
     await heading(page, 'Checkout').waitFor()
     await page.keyboard.press('Tab')

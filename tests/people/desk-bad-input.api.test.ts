@@ -162,7 +162,7 @@ function unnamed(problem: ProblemSeen, field: string): string | null {
   return /\w{3}/.test(rule) ? null : `is refused for ${fieldsOf(problem).join()}`
 }
 
-const shown = (value: unknown) => `${JSON.stringify(value)}`.slice(0, 60)
+const shown = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 60))
 
 test('every documented body is tried', () => {
   const names = operations.filter((it) => it.body).map((it) => it.name)
