@@ -13,9 +13,24 @@ const said: Readonly<Record<string, string>> = {
   'person.disabled': 'Kept out',
   'person.enabled': 'Let in again',
   'person.renamed': 'Renamed',
+  'order.cancelled': 'Cancelled an order',
+  'order.address-corrected': 'Corrected an order’s address',
+  'mail.requested': 'Asked for a mail once more',
+  'download-link.made': 'Made a new download link',
+  'review.resolved': 'Resolved a review',
+  'payload.revealed': 'Looked at what was sent to us',
+  'shop.changed': 'Changed the shop’s settings',
+  'shop.logo-uploaded': 'Uploaded a logo',
+  'text.changed': 'Changed a text',
+  'launch.tested': 'Tested a step of going live',
+  'launch.test-mail-asked': 'Sent a test mail',
+  'launch.rupee-ordered': 'Began the one-rupee test',
+  'sandbox.paid': 'Paid an order in the sandbox',
+  'sandbox.fault-added': 'Added a fault in the sandbox',
+  'sandbox.faults-cleared': 'Cleared the sandbox’s faults',
 }
 
-/** What somebody did, for people: `order.cancelled` is "Order cancelled". */
+/** What somebody did, for people: `order.cancelled` is "Cancelled an order". */
 export function actionInWords(action: string): string {
   const words = action.replaceAll(/[.-]/g, ' ')
   return said[action] ?? `${words.charAt(0).toUpperCase()}${words.slice(1)}`

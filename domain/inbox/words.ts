@@ -38,6 +38,7 @@ export const typesInWords: Readonly<Record<string, string>> = {
   'cancel-requested': 'Cancellation asked for',
   'mail-requested': 'Mail asked for again',
   'review-resolved': 'Review resolved',
+  'address-corrected': 'Address corrected',
   'notice-queued': 'Notice to send',
 }
 

@@ -1,3 +1,4 @@
+import { actionInWords } from '#domain/audit/words.ts'
 import type { ReviewReason } from './effects.ts'
 import type { Line } from './story.ts'
 import { type Resolution, resolutionsInWords } from './resolutions.ts'
@@ -26,17 +27,26 @@ const deeds: Readonly<Record<string, (deed: Deed) => string>> = {
       ? `changed the address from ${text(before?.['email'])} to ${text(after?.['email'])}.`
       : `gave the address ${text(after?.['email'])}.`,
   'download-link.made': () => 'made a new download link.',
+  'sandbox.paid': () => 'paid the order by hand in the sandbox.',
   'review.resolved': ({ after }) => {
     const [reason, how] = [text(after?.['reason']), text(after?.['resolution'])]
-    return `${isResolution(how) ? resolutionsInWords[how] : 'resolved it'}: ${isReason(reason) ? reviewsInWords[reason].toLowerCase() : reason}.`
+    const did = isResolution(how) ? resolutionsInWords[how] : 'resolved it'
+    const why = isReason(reason) ? reviewsInWords[reason].toLowerCase() : reason
+    const note = text(after?.['note'])
+    return note ? `${did} (${why}): “${note}”` : `${did}: ${why}.`
   },
 }
 
 const isResolution = (name: string): name is Resolution => Object.hasOwn(resolutionsInWords, name)
 const isReason = (name: string): name is ReviewReason => Object.hasOwn(reviewsInWords, name)
 
+function sentenceOf(deed: Deed): string {
+  const told = deeds[deed.action]?.(deed)
+  return told ? `${deed.actor} ${told}` : `${deed.actor}: ${actionInWords(deed.action)}.`
+}
+
 export const deedLine = (deed: Deed): Line => ({
   icon: 'person',
   tone: 'info',
-  sentence: `${deed.actor} ${deeds[deed.action]?.(deed) ?? `did: ${deed.action}.`}`,
+  sentence: sentenceOf(deed),
 })

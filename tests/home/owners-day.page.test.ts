@@ -309,7 +309,7 @@ describe.skipIf(!browserPath)('the day of an owner', { timeout: 90_000 }, () => 
     await goTo(page, 'Audit log')
     for (const [who, what] of [
       ['suresh', 'Signed in'],
-      ['suresh', 'Sandbox paid'],
+      ['suresh', 'Paid an order in the sandbox'],
       ['suresh', 'Mail requested'],
       ['suresh', 'Download link made'],
       ['suresh', 'Review resolved'],

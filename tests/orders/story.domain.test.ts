@@ -100,6 +100,12 @@ test.each([
     { reason: 'refund-failed', resolution: 'settled-elsewhere' },
     'asha settled it outside of Origin: a refund failed.',
   ],
+  [
+    'review.resolved',
+    { reason: 'refund-failed', resolution: 'settled-elsewhere', note: 'By bank transfer.' },
+    'asha settled it outside of Origin (a refund failed): “By bank transfer.”',
+  ],
+  ['sandbox.paid', { outcome: 'captured' }, 'asha paid the order by hand in the sandbox.'],
   ['order.address-corrected', { email: 'a•••a@example.com' }, 'asha gave the address a•••a@example.com.'],
 ] as const)('%s is told with who did it', (action, changed, sentence) => {
   expect(deedLine({ actor: 'asha', action, before: null, after: changed }).sentence).toBe(sentence)
