@@ -57,13 +57,15 @@ function refundMail(order: Order, { id, amount }: Refund, { email }: Shown): Ord
   ]
 }
 
+const linksStay = 'Links mailed before keep working for whoever has them.'
+
 const address = (order: Order, { email }: Shown): OrderAction => ({
   action: 'correct-address',
   label: email === null ? 'Give an address' : 'Correct the address',
   will:
     order.fulfilment === 'delivered'
-      ? 'The order’s address changes, and one mail with the download goes there.'
-      : 'The order’s address changes. Nothing is mailed now.',
+      ? `The order’s address changes, and one mail with the download goes there. ${linksStay}`
+      : `The order’s address changes. Nothing is mailed now. ${linksStay}`,
   impossible: null,
   mail: null,
 })

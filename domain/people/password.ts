@@ -18,17 +18,18 @@ export function passwordFault(password: string, { username, shopName }: Whose): 
   const plain = plainOf(password)
   const isGuessed = [username, shopName].some((it) => plainOf(it) !== '' && plain === plainOf(it))
   if (isGuessed) return 'must not be your name or the shop’s'
-  if (isRepeated(plain)) return 'must not be a few characters again and again'
+  if (isRepeated(plain)) return 'must not be a short word or a few characters again and again'
   return isRun(plain) ? 'must not be characters in a row, such as 123456789012' : null
 }
 
 const plainOf = (text: string) => text.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, '')
 
-/** At most four characters and then the same again, to the end: aaaaaaaaaaaa, abcabcabcabc. */
+/** What alone would be too short, and then the same again, to the end: aaaaaaaaaaaa, abc1abc1abc1a, passwordpassword. */
 function isRepeated(text: string): boolean {
-  return [1, 2, 3, 4].some(
-    (length) => text === text.slice(0, length).repeat(text.length).slice(0, text.length),
-  )
+  // A text that repeats itself stands again in itself, moved by what it repeats.
+  const step = (text + text).indexOf(text, 1)
+  const isWhole = step > 0 && step < text.length && step < shortestPassword
+  return isWhole || [1, 2, 3, 4].some((length) => text.startsWith(text.slice(length)))
 }
 
 const rows = ['abcdefghijklmnopqrstuvwxyz', '0123456789', 'qwertyuiopasdfghjklzxcvbnm'].flatMap((row) => [

@@ -30,6 +30,9 @@ const contrast = (one: Rgb, other: Rgb) => {
   return Math.max(a, b) / Math.min(a, b)
 }
 
+/** From 1, no difference at all, to 21. */
+export const contrastWithWhite = (colour: string) => contrast(rgb(colour), white)
+
 const mix = (from: Rgb, to: Rgb, share: number): Rgb => [
   from[0] + (to[0] - from[0]) * share,
   from[1] + (to[1] - from[1]) * share,

@@ -2,6 +2,7 @@ import { emailPattern } from '#domain/customers/email.ts'
 import { gstinPrefixes, isGstin } from '#domain/customers/gstin.ts'
 import { states } from '#domain/customers/states.ts'
 import type { FieldError } from '#domain/shared/failure.ts'
+import { contrastWithWhite } from './palette.ts'
 import type { ShopSettings, TaxIdentity } from './shop.ts'
 
 /** What an owner typed: no field is missing, but any may be empty or wrong. */
@@ -38,7 +39,7 @@ export const tidied = (draft: ShopDraft): ShopDraft => ({
 export const wrongFieldsOf = (draft: ShopDraft): FieldError[] => [
   ...unless(isLine(draft.name, 80), 'name', 'must be one line of 1 to 80 characters'),
   ...unless(isLine(draft.tagline, 160), 'tagline', 'must be one line of 1 to 160 characters'),
-  ...unless(/^#[0-9a-f]{6}$/.test(draft.accent), 'accent', 'must be a colour such as #0b5fa5'),
+  ...wrongAccent(draft.accent),
   ...unless(isMailAddress(draft.supportEmail), 'support_email', 'must be a mail address'),
   ...unless(
     draft.phone === '' || isPhone(draft.phone),
@@ -53,6 +54,15 @@ export const wrongFieldsOf = (draft: ShopDraft): FieldError[] => [
   ),
   ...(draft.taxIdentity ? wrongTaxFields(draft.taxIdentity) : []),
 ]
+
+/** WCAG asks 3 of a control; below this a button is not seen to be one at all. */
+const leastContrast = 1.3
+
+function wrongAccent(accent: string): FieldError[] {
+  if (!/^#[0-9a-f]{6}$/.test(accent)) return [{ field: 'accent', rule: 'must be a colour such as #0b5fa5' }]
+  const rule = 'must be darker: on white it could not be seen'
+  return unless(contrastWithWhite(accent) >= leastContrast, 'accent', rule)
+}
 
 const at = (field: string) => `tax_identity.${field}`
 

@@ -24,6 +24,8 @@ describe('a password', () => {
     ['suresh ai ORIGIN', /the shop’s/],
     ['aaaaaaaaaaaa', /again and again/],
     ['abc1abc1abc1a', /again and again/],
+    ['passwordpassword', /again and again/],
+    ['Hunter2 hunter2', /again and again/],
     ['1234567890123', /in a row/],
     ['zyxwvutsrqpon', /in a row/],
     ['qwertyuiopas', /in a row/],

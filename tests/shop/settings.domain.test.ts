@@ -35,6 +35,8 @@ test.each<[string, Partial<ShopDraft>]>([
   ['tagline', { tagline: 'x'.repeat(161) }],
   ['accent', { accent: 'red' }],
   ['accent', { accent: '#12345' }],
+  ['accent', { accent: '#FFFFFF' }],
+  ['accent', { accent: '#f5f5dc' }],
   ['support_email', { supportEmail: 'nobody' }],
   ['phone', { phone: 'call me' }],
   ['time_zone', { timeZone: 'Asia/Nowhere' }],
