@@ -310,18 +310,18 @@ describe.skipIf(!browserPath)('the day of an owner', { timeout: 90_000 }, () => 
     for (const [who, what] of [
       ['suresh', 'Signed in'],
       ['suresh', 'Paid an order in the sandbox'],
-      ['suresh', 'Mail requested'],
-      ['suresh', 'Download link made'],
-      ['suresh', 'Review resolved'],
+      ['suresh', 'Asked for a mail once more'],
+      ['suresh', 'Made a new download link'],
+      ['suresh', 'Resolved a review'],
       ['meera', 'Signed in'],
-      ['suresh', 'Payload revealed'],
-      ['suresh', 'Shop changed'],
+      ['suresh', 'Looked at what was sent to us'],
+      ['suresh', 'Changed the shop’s settings'],
       ['suresh', 'Invited'],
       ['priya', 'Joined'],
     ] as const)
       await row(page, what).filter({ hasText: who }).first().waitFor()
-    expect(await row(page, 'Mail requested').count()).toBe(1)
-    expect(await row(page, 'Review resolved').count()).toBe(1)
+    expect(await row(page, 'Asked for a mail once more').count()).toBe(1)
+    expect(await row(page, 'Resolved a review').count()).toBe(1)
     await visitor.inspect()
   })
 

@@ -189,12 +189,12 @@ describe.skipIf(!browserPath)('people at the desk', { timeout: 90_000 }, () => {
          (now(), 'suresh', 'owner', 'settings.changed', 'settings/shop', '{"name": "Old"}', '{"name": "New"}')`,
     )
     await page.goto('/admin/audit')
-    await row(page, 'Order cancelled').first().waitFor()
+    await row(page, 'Cancelled an order').first().waitFor()
     await inspect()
     await page.getByLabel('Who').selectOption('meera')
     await row(page, 'Settings changed').first().waitFor({ state: 'hidden' })
     expect(new URL(page.url()).searchParams.get('actor')).toBe('meera')
-    expect(await row(page, 'Order cancelled').first().textContent()).toMatch(
+    expect(await row(page, 'Cancelled an order').first().textContent()).toMatch(
       /was Waiting for payment.*is Cancelled/,
     )
     await page.getByLabel('Search the log').fill('nothing like it')
