@@ -42,17 +42,19 @@ export function useVersionForm<Form extends Readonly<Record<string, string>>, Se
     const latest = query.data.value ?? base.value
     if (latest) begin(latest)
   }
-  /** On top of what somebody else saved: their changes where this person made none. */
-  const rebase = (seen: Seen): void => {
+  /** What this person changed, on top of what somebody else saved; all else is as that one left it. */
+  const mergedOver = (seen: Seen): Form => {
     const mine = form.value
     const from = base.value
-    if (!mine || !from) return
-    const own = changedKeys(formOf(from), mine)
+    if (!mine || !from) return formOf(seen)
+    return { ...formOf(seen), ...pick(mine, changedKeys(formOf(from), mine)) }
+  }
+  const rebase = (seen: Seen): void => {
+    form.value = mergedOver(seen)
     base.value = seen
     version.value = versionOf(seen)
-    form.value = { ...formOf(seen), ...pick(mine, own) }
   }
-  return { form, version, isChanged, begin, set, discard, rebase }
+  return { form, version, isChanged, begin, set, discard, mergedOver, rebase }
 }
 
 export const changedKeys = (
