@@ -79,7 +79,12 @@ function byToken({ config }: Deps, authorization: string): SignedIn | null {
 export function demandOwnPage({ secrets }: Deps, request: FastifyRequest, { session }: SignedIn): void {
   if (!session || request.method === 'GET' || request.method === 'HEAD') return
   const given = request.headers['x-csrf-token']
-  if (typeof given !== 'string' || secrets.verify('csrf', [session.tokenHash], given) === null)
+  const site = request.headers['sec-fetch-site'] ?? 'same-origin'
+  if (
+    site !== 'same-origin' ||
+    typeof given !== 'string' ||
+    secrets.verify('csrf', [session.tokenHash], given) === null
+  )
     throw new AppError(peopleFailures.forgedRequest())
 }
 

@@ -27,7 +27,7 @@ const statuses: Record<FailureKind, { status: number; title: string }> = {
   invalid: { status: 400, title: 'Something in the request is not right' },
   'payment-required': { status: 402, title: 'This has to be paid first' },
   unauthenticated: { status: 401, title: 'Sign in first' },
-  'not-permitted': { status: 403, title: 'Your role does not allow this' },
+  'not-permitted': { status: 403, title: 'This is not permitted' },
   forbidden: { status: 403, title: 'This link does not work' },
   'not-found': { status: 404, title: 'There is nothing here' },
   conflict: { status: 409, title: 'This does not fit what came before' },

@@ -11,6 +11,7 @@ import {
   readRoutines,
   readWork,
 } from '#adapters/db/health/desk.ts'
+import { readTurnedAway } from '#adapters/db/health/repository.ts'
 import { deedOf } from '#domain/engine/words.ts'
 import { troublesOf } from '#domain/health/verdict.ts'
 import { callsInWords } from '#domain/inbox/words.ts'
@@ -54,6 +55,7 @@ async function readHealth({ orm, config }: Deps): Promise<HealthView> {
     ...work,
     oldestFactAt: work.oldestFactAt?.getTime() ?? null,
     problems: failing.length,
+    turnedAway: await readTurnedAway(em),
     routines,
     freeBytes: disk.free_bytes,
   })

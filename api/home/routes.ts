@@ -1,4 +1,4 @@
-import { readParts } from '#adapters/db/health/repository.ts'
+import { readParts, readTurnedAway } from '#adapters/db/health/repository.ts'
 import {
   countPlaced,
   readHours,
@@ -108,6 +108,10 @@ async function nextView({ orm }: Deps): Promise<HomeView['next']> {
 }
 
 async function healthView({ orm }: Deps): Promise<HomeView['health']> {
-  const [parts, strain] = await Promise.all([readParts(orm.em.fork()), readStrain(orm.em.fork())])
-  return healthLine({ parts, ...strain })
+  const [parts, strain, turnedAway] = await Promise.all([
+    readParts(orm.em.fork()),
+    readStrain(orm.em.fork()),
+    readTurnedAway(orm.em.fork()),
+  ])
+  return healthLine({ parts, ...strain, turnedAway })
 }

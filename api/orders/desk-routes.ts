@@ -1,7 +1,7 @@
 import { productNames } from '#adapters/db/catalogue/repository.ts'
 import { type OrderFilter, type OrderRow, readOrderRows } from '#adapters/db/orders/desk-list.ts'
 import { findOrders } from '#adapters/db/orders/finding.ts'
-import { reviewsInWords, waitInWords } from '#domain/orders/words.ts'
+import { givenUpAt, neverOpened, reviewsInWords, waitInWords } from '#domain/orders/words.ts'
 import { may, type Role } from '#domain/people/roles.ts'
 import type { Deps } from '../deps.ts'
 import { actorOf } from '../desk.ts'
@@ -91,10 +91,12 @@ const toView = (row: OrderRow, role: Role): OrderRowView => ({
 })
 
 /** A person's answer comes before whatever time brings. */
-function waitsOf({ review, wait }: OrderRow): OrderRowView['waits'] {
+function waitsOf({ review, wait, unopened, createdAt }: OrderRow): OrderRowView['waits'] {
   if (review) {
     const { reason, dueAt } = review
     return { in_words: reviewsInWords[reason], due_at: dueAt.toISOString(), for_a_person: true }
   }
+  if (unopened && !wait)
+    return { in_words: neverOpened, due_at: givenUpAt(createdAt).toISOString(), for_a_person: false }
   return wait && { in_words: waitInWords(wait), due_at: wait.dueAt.toISOString(), for_a_person: false }
 }

@@ -6,7 +6,7 @@ import { asideReviews } from '#domain/orders/effects.ts'
 import { paymentInWords, refundInWords } from '#domain/orders/money-words.ts'
 import type { Order } from '#domain/orders/order.ts'
 import { offersOf, resolutionsInWords } from '#domain/orders/resolutions.ts'
-import { reviewsInWords, waitInWords } from '#domain/orders/words.ts'
+import { givenUpAt, neverOpened, reviewsInWords, waitInWords } from '#domain/orders/words.ts'
 import { pursesOf } from '#domain/payments/give-back.ts'
 import { may, type Role } from '#domain/people/roles.ts'
 import { type Money, money } from '#domain/shared/money.ts'
@@ -42,15 +42,24 @@ export function orderView({ order, rows, ...beside }: DeskOrder, { role, publicU
       orders: beside.ofCustomer,
     },
     reviews: beside.reviews.map((it) => reviewView(it, { order, role })),
-    waits: beside.waits.map((it) => ({
-      in_words: waitInWords(it),
-      due_at: new Date(it.due_at).toISOString(),
-      amount_minor: it.amount_minor,
-      currency: it.currency,
-    })),
+    waits: [...beside.waits.map(waitView), ...unopened({ order, rows })],
     downloads: beside.downloads,
     actions: answers ? actionsOf(order, { price, email: customer.email }) : [],
   }
+}
+
+const waitView = (it: DeskOrder['waits'][number]) => ({
+  in_words: waitInWords(it),
+  due_at: new Date(it.due_at).toISOString(),
+  amount_minor: it.amount_minor,
+  currency: it.currency,
+})
+
+/** The gateway was not reached while it was placed. */
+function unopened({ order, rows }: Pick<DeskOrder, 'order' | 'rows'>) {
+  if (order.status !== 'created' || rows.checkouts.some((it) => it.gatewayOrderId)) return []
+  const due = givenUpAt(rows.order.createdAt)
+  return [{ in_words: neverOpened, due_at: due.toISOString(), amount_minor: null, currency: null }]
 }
 
 const amountOf = ({ minor, currency }: Money) => ({ amount_minor: minor, currency })

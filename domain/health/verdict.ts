@@ -6,6 +6,8 @@ export interface Readings {
   readonly oldestFactAt: number | null
   readonly failingEffects: number
   readonly problems: number
+  /** Customers of late for whom the gateway opened no order. */
+  readonly turnedAway: number
   readonly routines: readonly { readonly name: string; readonly failed: boolean; readonly late: boolean }[]
   readonly freeBytes: number | null
 }
@@ -39,8 +41,16 @@ export const troublesOf = (readings: Readings): string[] => [
     : []),
 ]
 
-function workTroubles({ now, facts, oldestFactAt, problems, failingEffects }: Readings): string[] {
+function workTroubles({
+  now,
+  facts,
+  oldestFactAt,
+  turnedAway,
+  problems,
+  failingEffects,
+}: Readings): string[] {
   const troubles: string[] = []
+  if (turnedAway > 0) troubles.push(turnedAwayInWords(turnedAway))
   if (oldestFactAt !== null && now - oldestFactAt > longMs)
     troubles.push(`${counted(facts, 'fact waits', 'facts wait')} to be taken in, one for over a minute.`)
   if (problems > 0)
@@ -51,5 +61,8 @@ function workTroubles({ now, facts, oldestFactAt, problems, failingEffects }: Re
     )
   return troubles
 }
+
+export const turnedAwayInWords = (count: number) =>
+  `${counted(count, 'customer', 'customers')} could not pay in the last 15 minutes: Razorpay opened no order.`
 
 const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`

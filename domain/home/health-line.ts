@@ -1,9 +1,13 @@
+import { turnedAwayInWords } from '#domain/health/verdict.ts'
+
 export interface HealthSeen {
   readonly parts: readonly { readonly name: string; readonly ready: boolean }[]
   /** Null while everything was taken in. */
   readonly oldestUnhandledSeconds: number | null
   /** Workflows and effects that keep failing and are tried again. */
   readonly failing: number
+  /** Customers of late for whom the gateway opened no order. */
+  readonly turnedAway: number
 }
 
 export interface HealthLine {
@@ -15,13 +19,14 @@ export interface HealthLine {
 const patienceSeconds = 60
 
 /** How things are, in one line: what hurts most comes first. */
-export function healthLine({ parts, oldestUnhandledSeconds, failing }: HealthSeen): HealthLine {
+export function healthLine({ parts, oldestUnhandledSeconds, failing, turnedAway }: HealthSeen): HealthLine {
   const down = parts.filter((it) => !it.ready).map((it) => it.name)
   if (down.length > 0)
     return {
       tone: 'bad',
       text: `${down.length} of ${parts.length} parts ${down.length === 1 ? 'is' : 'are'} down: ${down.join(', ')}.`,
     }
+  if (turnedAway > 0) return { tone: 'bad', text: turnedAwayInWords(turnedAway) }
   if (oldestUnhandledSeconds !== null && oldestUnhandledSeconds > patienceSeconds)
     return { tone: 'bad', text: `Something has waited ${inWords(oldestUnhandledSeconds)} to be taken in.` }
   if (failing > 0)

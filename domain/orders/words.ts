@@ -36,6 +36,11 @@ const waits: Readonly<Record<Wait['kind'] | `retry-${CallKind}`, string>> = {
   'retry-send-mail': 'The mail is tried again',
 }
 
+/** Of an order for which the gateway opened none: nobody can pay it, and tidying ends it within a day. */
+export const neverOpened = 'Cannot be paid: Razorpay opened no order'
+
+export const givenUpAt = (createdAt: Date) => new Date(createdAt.getTime() + 86_400_000)
+
 const isKnown = (kind: string): kind is keyof typeof waits => Object.hasOwn(waits, kind)
 
 /** What happens when a wait of `upcoming` is over, in a few words; its own reason where we have none shorter. */

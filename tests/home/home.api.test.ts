@@ -155,4 +155,15 @@ describe('later', () => {
     )
     expect((await home()).health.text).toBe('Something has waited 5 minutes to be taken in.')
   })
+
+  test('health says first when customers are turned away because the gateway opens no order', async () => {
+    await shop.rows(
+      `insert into orders (number, id, product_slug, product_name, amount_minor, currency, status, fulfilment,
+         created_at, expires_at)
+       select n::text, n::text, 'pro', 'Pro', 49900, 'INR', 'created', 'pending', shop_now() - interval '1 minute',
+         shop_now() + interval '7 days' from generate_series(40001, 40002) n`,
+    )
+    const text = '2 customers could not pay in the last 15 minutes: Razorpay opened no order.'
+    expect((await home()).health).toEqual({ tone: 'bad', text })
+  })
 })

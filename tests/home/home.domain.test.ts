@@ -57,10 +57,16 @@ describe('health in one line', () => {
     ],
     oldestUnhandledSeconds: 3,
     failing: 0,
+    turnedAway: 0,
   }
   test.each<[Partial<HealthSeen>, string, string]>([
     [{}, 'good', 'Everything runs.'],
     [{ oldestUnhandledSeconds: null }, 'good', 'Everything runs.'],
+    [
+      { turnedAway: 7, failing: 1 },
+      'bad',
+      '7 customers could not pay in the last 15 minutes: Razorpay opened no order.',
+    ],
     [{ failing: 1 }, 'warn', 'One step keeps failing.'],
     [{ failing: 3 }, 'warn', '3 steps keep failing.'],
     [{ oldestUnhandledSeconds: 61, failing: 3 }, 'bad', 'Something has waited 1 minute to be taken in.'],

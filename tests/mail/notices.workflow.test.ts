@@ -101,6 +101,13 @@ describe('an invitation', () => {
     const [sent, ...more] = mailsTo('asha@example.com')
     expect(more).toEqual([])
     expect(sent?.text).toContain(link)
+    const token = link.slice(link.indexOf('token=') + 'token='.length)
+    const [kept] = await shop.rows<{ html: string; text: string }>(
+      'select html, text from mails where key = ?',
+      [mail?.key],
+    )
+    expect(kept?.text).toContain('/admin/join?token=…')
+    expect(`${kept?.html}${kept?.text}`).not.toContain(token)
     const run = shop.worker()!.client.workflow.getHandle(`mail/${mail?.key}`)
     const history = JSON.stringify(await run.fetchHistory())
     const payloads = [...history.matchAll(/"data":\{"type":"Buffer","data":\[([\d,]*)\]/g)].map((it) =>

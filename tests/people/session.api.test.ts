@@ -204,6 +204,12 @@ test('a change without the word of the open page is refused', async () => {
   expect(problemOf(answer)).toMatchObject({ code: 'CSRF_TOKEN_WRONG', field: 'X-CSRF-Token' })
 })
 
+test('a change that another site’s page asked for is refused, whatever word it carries', async () => {
+  const headers = { ...(await signedInAs(shop, 'owner')), 'sec-fetch-site': 'cross-site' }
+  const answer = await shop.app.inject({ method: 'POST', url: '/admin/keepalive', headers })
+  expect(problemOf(answer)).toMatchObject({ status: 403, code: 'CSRF_TOKEN_WRONG' })
+})
+
 const signOut = (headers: Record<string, string>, body?: unknown) =>
   shop.app.inject({
     method: 'POST',

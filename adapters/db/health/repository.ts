@@ -49,6 +49,17 @@ export async function readFigures(em: EntityManager) {
   return Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [name, Number(value)]))
 }
 
+/** Customers of the last quarter of an hour for whom the gateway did not open an order: they could not pay. */
+export async function readTurnedAway(em: EntityManager): Promise<number> {
+  const [row] = await em.execute<{ turned_away: number }[]>(
+    `select count(*)::int as turned_away from orders o
+     where status = 'created' and created_at > shop_now() - interval '15 minutes'
+       and created_at < shop_now() - interval '20 seconds'
+       and not exists (select from checkouts c where c.order_number = o.number and c.gateway_order_id is not null)`,
+  )
+  return row?.turned_away ?? 0
+}
+
 export const count = (em: EntityManager, name: string, by: number) =>
   em.execute(
     `insert into counters (name, value) values (?, ?)

@@ -143,10 +143,14 @@ async function reviewsOpened(em: EntityManager, about: string): Promise<ReviewsO
   }
 }
 
-/** The mail as it was sent, and its effect closed. */
-export const noticeSent = (em: EntityManager, effect: number, { key, to, ...mail }: SentMail) =>
+/** Whoever reads a kept mail at the desk must not come in as the person it invited. */
+const withoutToken = (text: string) => text.replaceAll(/(token=)[\w.~%-]+/g, '$1…')
+
+/** The mail as it was sent but for what would open a door, and its effect closed. */
+export const noticeSent = (em: EntityManager, effect: number, { key, to, html, text, ...mail }: SentMail) =>
   em.transactional(async (tx) => {
-    await tx.nativeUpdate(MailEntity, { key }, { state: 'sent', toAddress: to, sentAt: new Date(), ...mail })
+    const kept = { ...mail, html: withoutToken(html), text: withoutToken(text) }
+    await tx.nativeUpdate(MailEntity, { key }, { state: 'sent', toAddress: to, sentAt: new Date(), ...kept })
     await closeEffect(tx, effect)
   })
 

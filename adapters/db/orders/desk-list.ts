@@ -38,6 +38,8 @@ export interface OrderRow {
   readonly refundedMinor: number | null
   /** The review that waits longest for a person. */
   readonly review: { readonly reason: ReviewReason; readonly dueAt: Date } | null
+  /** The gateway opened no order for it: nobody can pay it. */
+  readonly unopened: boolean
   /** What its run waits for next. */
   readonly wait: { readonly kind: string; readonly reason: string; readonly dueAt: Date } | null
 }
@@ -137,6 +139,8 @@ const withWhatWaits = `
       from (select id, kind from ledger_transactions where order_number = p.number offset 0) t
       where t.kind = 'refund-of-sale') end as refunded_minor,
     r.reason as review_reason, r.due_at as review_due_at,
+    p.status = 'created' and not exists (select from checkouts c
+      where c.order_number = p.number and c.gateway_order_id is not null offset 0) as unopened,
     u.kind as wait_kind, u.reason as wait_reason, u.due_at as wait_due_at
   from page p
   left join lateral (select reason, due_at from reviews where order_number = p.number and resolved_at is null
@@ -160,6 +164,7 @@ interface Row {
   refunded_minor: string | null
   review_reason: ReviewReason | null
   review_due_at: string | null
+  unopened: boolean
   wait_kind: string | null
   wait_reason: string | null
   wait_due_at: string | null
@@ -181,6 +186,7 @@ const toRow = (row: Row): OrderRow => ({
     row.review_reason === null || row.review_due_at === null
       ? null
       : { reason: row.review_reason, dueAt: new Date(row.review_due_at) },
+  unopened: row.unopened,
   wait:
     row.wait_kind === null || row.wait_due_at === null
       ? null

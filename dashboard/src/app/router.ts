@@ -60,6 +60,12 @@ function firstPage(router: Router) {
 /** A `next` from the address as a path within the desk; anything else leads home. */
 export function pathWithin(next: unknown): string {
   if (typeof next !== 'string') return '/'
-  const path = next.startsWith(base) ? next.slice(base.length - 1) : next
-  return /^\/(?![/\\])/.test(path) && !path.startsWith('/login') ? path : '/'
+  // As the browser will read it: dots and their codes can climb out of the desk.
+  const address = URL.parse(
+    next.startsWith(base) ? next : `${base}${next.replace(/^\//, '')}`,
+    location.origin,
+  )
+  if (address?.origin !== location.origin || !address.pathname.startsWith(base)) return '/'
+  const path = `${address.pathname.slice(base.length - 1)}${address.search}${address.hash}`
+  return path.startsWith('//') || path.startsWith('/login') ? '/' : path
 }
