@@ -59,6 +59,7 @@ describe.skipIf(!browserPath)('at the desk', { timeout: 120_000 }, () => {
     await page.getByRole('button', { name: 'Deliver again' }).click()
     await page.getByText('what it knows already changes nothing').waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Deliver again' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
     await page.getByText('Known already: nothing changed').waitFor()
     const actions = await shop.rows(
       `select action from audit where subject like 'inbox/%' order by id desc limit 2`,

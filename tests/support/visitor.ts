@@ -44,6 +44,8 @@ const isRefusal = (message: ConsoleMessage) =>
 
 /** The page fits the window and can be used by everyone, as far as a program can tell. */
 export async function expectInOrder(page: Page): Promise<void> {
+  // A page made by a script is empty at first.
+  await page.locator('h1').first().waitFor()
   const width = await page.evaluate('document.documentElement.scrollWidth')
   await page.evaluate(axe.source)
   const { violations }: axe.AxeResults = await page.evaluate('axe.run()')
