@@ -70,7 +70,12 @@ describe.skipIf(!browserPath)('people at the desk', { timeout: 90_000 }, () => {
 
   test('never end up at another site by the way back', async () => {
     await aPerson(shop, 'owner', 'suresh')
-    for (const next of ['//evil.example/x', 'https://evil.example', '/\\evil.example']) {
+    for (const next of [
+      '//evil.example/x',
+      'https://evil.example',
+      '/\\evil.example',
+      '/admin/%2e%2e//evil.example',
+    ]) {
       const { page, leave } = await aVisitor(browser, { viewport: desktop, baseURL: shop.url })
       await page.goto(`/admin/login?next=${encodeURIComponent(next)}`)
       await fillIn(page, 'suresh', deskPassword)
@@ -78,6 +83,15 @@ describe.skipIf(!browserPath)('people at the desk', { timeout: 90_000 }, () => {
       expect(new URL(page.url()).host).toBe(new URL(shop.url).host)
       await leave()
     }
+  })
+
+  test('who came by the desk’s own address begin at home', async () => {
+    await aPerson(shop, 'owner', 'suresh')
+    const { page, leave } = await aVisitor(browser, { viewport: desktop, baseURL: shop.url })
+    await page.goto('/admin')
+    await fillIn(page, 'suresh', deskPassword)
+    await heading(page, 'Home')
+    await leave()
   })
 
   test('are invited, come in by the link, get another role, and are kept out', async () => {

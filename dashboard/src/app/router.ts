@@ -60,9 +60,10 @@ function firstPage(router: Router) {
 /** A `next` from the address as a path within the desk; anything else leads home. */
 export function pathWithin(next: unknown): string {
   if (typeof next !== 'string') return '/'
+  const full = next.replace(/^\/admin(?=[?#]|$)/, base)
   // As the browser will read it: dots and their codes can climb out of the desk.
   const address = URL.parse(
-    next.startsWith(base) ? next : `${base}${next.replace(/^\//, '')}`,
+    full.startsWith(base) ? full : `${base}${full.replace(/^\//, '')}`,
     location.origin,
   )
   if (address?.origin !== location.origin || !address.pathname.startsWith(base)) return '/'
