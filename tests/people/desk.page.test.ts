@@ -91,6 +91,7 @@ describe.skipIf(!browserPath)('people at the desk', { timeout: 90_000 }, () => {
     await page.goto('/admin')
     await fillIn(page, 'suresh', deskPassword)
     await heading(page, 'Home')
+    expect(new URL(page.url()).pathname).toMatch(/^\/admin\/?$/)
     await leave()
   })
 
