@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { activityFailed, activityWorks } from '#adapters/db/engine/problems.ts'
 import { aBrowser, browserPath } from '#tests/support/browser.ts'
-import { signedInAs } from '#tests/support/desk.ts'
+import { seatAt } from '#tests/support/desk.ts'
 import { atRest } from '#tests/support/outcome.ts'
 import { aShop, type Placed, place, type Shop } from '#tests/support/shop.ts'
 import { aTemporalServer } from '#tests/support/temporal.ts'
@@ -22,9 +22,7 @@ describe.skipIf(!browserPath)('the desk, looking inside,', () => {
     shop = await aShop({ temporalAddress: temporal.address, settings: { ARCHIVE_EVERY: '500ms' } })
     visitor = await aVisitor(browser, { viewport: desktop })
     page = visitor.page
-    const { cookie } = await signedInAs(shop, 'viewer')
-    const [name = '', value = ''] = cookie.split('=')
-    await visitor.context.addCookies([{ name, value, url: shop.url }])
+    await seatAt(visitor.context, shop, { role: 'viewer' })
   })
 
   afterAll(async () => {

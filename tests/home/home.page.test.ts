@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { aBrowser, browserPath } from '#tests/support/browser.ts'
-import { signedInAs } from '#tests/support/desk.ts'
+import { seatAt } from '#tests/support/desk.ts'
 import { aShop, type Shop } from '#tests/support/shop.ts'
 import { aVisitor, desktop, phone } from '#tests/support/visitor.ts'
 
@@ -24,9 +24,7 @@ describe.skipIf(!browserPath)('home', () => {
 
   async function atHome(options: Parameters<typeof aVisitor>[1] = {}) {
     const visitor = await aVisitor(browser, { viewport: desktop, ...options })
-    const { cookie } = await signedInAs(shop, 'owner')
-    const [name = '', value = ''] = cookie.split('=')
-    await visitor.context.addCookies([{ name, value, url: shop.url }])
+    await seatAt(visitor.context, shop, { role: 'owner' })
     await visitor.page.goto(`${shop.url}/admin`)
     return visitor
   }

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Role } from '#domain/people/roles.ts'
 import { aBrowser, browserPath } from '#tests/support/browser.ts'
-import { signedInAs } from '#tests/support/desk.ts'
+import { seatAt } from '#tests/support/desk.ts'
 import { atRest } from '#tests/support/outcome.ts'
 import { aShop, place, type Placed, type Shop } from '#tests/support/shop.ts'
 import { aTemporalServer } from '#tests/support/temporal.ts'
@@ -32,9 +32,7 @@ describe.skipIf(!browserPath)('at the desk', { timeout: 120_000 }, () => {
 
   async function signedIn(role: Role, options: Parameters<typeof aVisitor>[1] = {}) {
     const visitor = await aVisitor(browser, { viewport: desktop, baseURL: shop.url, ...options })
-    const { cookie } = await signedInAs(shop, role)
-    const [name = '', value = ''] = cookie.split('=')
-    await visitor.context.addCookies([{ name, value, url: shop.url }])
+    await seatAt(visitor.context, shop, { role })
     return visitor
   }
 

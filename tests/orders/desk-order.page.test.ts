@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { aBrowser, browserPath } from '#tests/support/browser.ts'
-import { signedInAs } from '#tests/support/desk.ts'
+import { seatAt, signedInAs } from '#tests/support/desk.ts'
 import { json } from '#tests/support/edge.ts'
 import { atRest } from '#tests/support/outcome.ts'
 import { aShop, place, type Placed, type Shop } from '#tests/support/shop.ts'
@@ -29,10 +29,8 @@ describe.skipIf(!browserPath)('an order at the desk', { timeout: 90_000 }, () =>
   })
 
   async function somebody(role: Role, viewport: { width: number; height: number } = desktop) {
-    const { cookie } = await signedInAs(shop, role)
     const visitor = await aVisitor(browser, { viewport, baseURL: shop.url })
-    const [name = '', value = ''] = cookie.split('=')
-    await visitor.context.addCookies([{ name, value, url: shop.url }])
+    await seatAt(visitor.context, shop, { role })
     return visitor
   }
 

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { aBrowser, browserPath } from '#tests/support/browser.ts'
-import { signedInAs } from '#tests/support/desk.ts'
+import { seatAt } from '#tests/support/desk.ts'
 import { aShop, type Shop, until } from '#tests/support/shop.ts'
 import { aVisitor, desktop, phone } from '#tests/support/visitor.ts'
 
@@ -65,9 +65,7 @@ describe.skipIf(!browserPath)('the list of orders', () => {
 
   async function atTheDesk(options: Parameters<typeof aVisitor>[1] = {}) {
     const visitor = await aVisitor(browser, { viewport: desktop, ...options })
-    const { cookie } = await signedInAs(shop, 'owner')
-    const [name = '', value = ''] = cookie.split('=')
-    await visitor.context.addCookies([{ name, value, url: shop.url }])
+    await seatAt(visitor.context, shop, { role: 'owner' })
     return visitor
   }
   const open = (page: Page, path = '') => page.goto(`${shop.url}/admin/orders${path}`)

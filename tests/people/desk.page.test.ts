@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Role } from '#domain/people/roles.ts'
 import { aBrowser, browserPath } from '#tests/support/browser.ts'
-import { aPerson, deskPassword, signedInAs } from '#tests/support/desk.ts'
+import { aPerson, deskPassword, seatAt, signedInAs } from '#tests/support/desk.ts'
 import { aShop, type Shop } from '#tests/support/shop.ts'
 import { aVisitor, desktop, phone } from '#tests/support/visitor.ts'
 
@@ -35,9 +35,7 @@ describe.skipIf(!browserPath)('people at the desk', { timeout: 90_000 }, () => {
 
   async function signedIn(role: Role, username: string, options: Options = {}) {
     const visitor = await aVisitor(browser, { viewport: desktop, baseURL: shop.url, ...options })
-    const { cookie } = await signedInAs(shop, role, username)
-    const [name = '', value = ''] = cookie.split('=')
-    await visitor.context.addCookies([{ name, value, url: shop.url }])
+    await seatAt(visitor.context, shop, { role, username })
     return visitor
   }
 

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { aBrowser, browserPath } from '#tests/support/browser.ts'
-import { aPerson, deskPassword, signedInAs } from '#tests/support/desk.ts'
+import { aPerson, deskPassword, seatAt } from '#tests/support/desk.ts'
 import { anotherApi } from '#tests/support/edge.ts'
 import { aShop, type Shop } from '#tests/support/shop.ts'
 import { aVisitor, desktop, phone } from '#tests/support/visitor.ts'
@@ -29,9 +29,7 @@ describe.skipIf(!browserPath)('the shell of the desk', () => {
   /** An owner at the desk, on a page that is none, which the shell shows like any other. */
   async function atTheDesk(options: Options = {}, username = 'owner') {
     const visitor = await aVisitor(browser, { viewport: desktop, ...options })
-    const { cookie } = await signedInAs(shop, 'owner', username)
-    const [name = '', value = ''] = cookie.split('=')
-    await visitor.context.addCookies([{ name, value, url: shop.url }])
+    await seatAt(visitor.context, shop, { role: 'owner', username })
     await visitor.page.goto(`${shop.url}/admin/none`)
     await visitor.page.getByRole('heading', { name: 'Not found' }).waitFor()
     return visitor

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Role } from '#domain/people/roles.ts'
 import { aBrowser, browserPath } from '#tests/support/browser.ts'
-import { signedInAs } from '#tests/support/desk.ts'
+import { seatAt } from '#tests/support/desk.ts'
 import { aShop, place, seeOrder, type Shop, until } from '#tests/support/shop.ts'
 import { aTemporalServer } from '#tests/support/temporal.ts'
 import { aVisitor, desktop, phone } from '#tests/support/visitor.ts'
@@ -25,9 +25,7 @@ describe.skipIf(!browserPath)('the sandbox at the desk', { timeout: 120_000 }, (
 
   async function signedIn(role: Role, options: Parameters<typeof aVisitor>[1] = {}) {
     const visitor = await aVisitor(browser, { viewport: desktop, baseURL: shop.url, ...options })
-    const { cookie } = await signedInAs(shop, role)
-    const [name = '', value = ''] = cookie.split('=')
-    await visitor.context.addCookies([{ name, value, url: shop.url }])
+    await seatAt(visitor.context, shop, { role })
     return visitor
   }
 

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Role } from '#domain/people/roles.ts'
 import { aBrowser, browserPath } from '#tests/support/browser.ts'
-import { deskPassword, signedInAs } from '#tests/support/desk.ts'
+import { deskPassword, seatAt } from '#tests/support/desk.ts'
 import { aPicture } from '#tests/support/pictures.ts'
 import { aShop, type Shop } from '#tests/support/shop.ts'
 import { aVisitor, desktop, phone } from '#tests/support/visitor.ts'
@@ -32,9 +32,7 @@ describe.skipIf(!browserPath)('settings and going live', () => {
     options: Options = {},
   ) {
     const visitor = await aVisitor(browser, { viewport: desktop, ...options })
-    const { cookie } = await signedInAs(shop, role, name)
-    const [cookieName = '', value = ''] = cookie.split('=')
-    await visitor.context.addCookies([{ name: cookieName, value, url: shop.url }])
+    await seatAt(visitor.context, shop, { role, username: name })
     await visitor.page.goto(`${shop.url}/admin${path}`)
     return visitor
   }

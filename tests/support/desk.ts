@@ -1,3 +1,4 @@
+import type { BrowserContext } from 'playwright-core'
 import { PersonEntity } from '#adapters/db/people/entities.ts'
 import { beginSession, findSession } from '#adapters/db/people/sessions.ts'
 import { createSecrets } from '#adapters/secrets.ts'
@@ -32,4 +33,15 @@ export async function signedInAs(shop: Desk, role: Role, username: string = role
   if (!session) throw new Error('The session did not begin.')
   const csrf = createSecrets(config.secretKey).sign('csrf', [session.tokenHash], 0)
   return { cookie: `origin_session_${config.port}=${token}`, 'x-csrf-token': csrf }
+}
+
+/** A browser in which somebody of this role is signed in, without having gone through the page of it. */
+export async function seatAt(
+  context: BrowserContext,
+  shop: Desk & Pick<Shop, 'url'>,
+  { role, username = role }: { role: Role; username?: string },
+): Promise<void> {
+  const { cookie } = await signedInAs(shop, role, username)
+  const [name = '', value = ''] = cookie.split('=')
+  await context.addCookies([{ name, value, url: shop.url }])
 }
