@@ -5,6 +5,7 @@ export const features = [
   'customers',
   'orders',
   'payments',
+  'disputes',
   'ledger',
   'downloads',
   'mail',

@@ -49,6 +49,7 @@ async function paymentNews(store: Deps['store'], reports: readonly PaymentReport
       type: 'reconciled-payment',
       gatewayOrderId: report.gatewayOrderId,
       facts: [{ type: 'payment-reported', report }],
+      happenedAt: report.madeAt,
     }))
 }
 
@@ -65,6 +66,7 @@ async function refundNews(store: Deps['store'], reports: readonly RefundReport[]
       type: 'reconciled-refund',
       gatewayOrderId: payment.gatewayOrderId,
       facts: [{ type: 'refund-reported', report }],
+      happenedAt: report.madeAt,
     }
   })
 }

@@ -2,13 +2,20 @@ import { Migrator } from '@mikro-orm/migrations'
 import { MikroORM } from '@mikro-orm/postgresql'
 import { FirstSale } from '#migrations/0001-first-sale.ts'
 import { OwnersDesk } from '#migrations/0002-owners-desk.ts'
+import { Money } from '#migrations/0003-money.ts'
 import { AuditEntity } from './audit/entities.ts'
 import { ProductEntity } from './catalogue/entities.ts'
+import { DisputeEntity, EvidenceEntity } from './disputes/entities.ts'
 import { DownloadEntity, GrantEntity } from './downloads/entities.ts'
-import { CounterEntity, PartEntity } from './health/entities.ts'
+import { CounterEntity, InvariantCheckEntity, PartEntity } from './health/entities.ts'
 import { EngineProblemEntity, HistoryEntity } from './engine/entities.ts'
 import { EffectEntity, InboxEntity, UpcomingEntity } from './inbox/entities.ts'
-import { LedgerEntryEntity, LedgerTransactionEntity } from './ledger/entities.ts'
+import {
+  LedgerClosingEntity,
+  LedgerDayEntity,
+  LedgerEntryEntity,
+  LedgerTransactionEntity,
+} from './ledger/entities.ts'
 import { MailEntity } from './mail/entities.ts'
 import {
   CheckoutEntity,
@@ -31,10 +38,14 @@ const entities = [
   DecisionEntity,
   PaymentEntity,
   RefundEntity,
+  DisputeEntity,
+  EvidenceEntity,
   GrantEntity,
   DownloadEntity,
   LedgerTransactionEntity,
   LedgerEntryEntity,
+  LedgerDayEntity,
+  LedgerClosingEntity,
   InboxEntity,
   EffectEntity,
   UpcomingEntity,
@@ -51,6 +62,7 @@ const entities = [
   RoutineEntity,
   PartEntity,
   CounterEntity,
+  InvariantCheckEntity,
 ]
 
 /** The database as the house sees it. Does not connect before the first query. Close it with `orm.close()`. */
@@ -64,6 +76,7 @@ export const openDatabase = (databaseUrl: string, { connections = 10 } = {}) =>
       migrationsList: [
         { name: '0001-first-sale', class: FirstSale },
         { name: '0002-owners-desk', class: OwnersDesk },
+        { name: '0003-money', class: Money },
       ],
       tableName: 'migrations',
       snapshot: false,

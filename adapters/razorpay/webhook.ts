@@ -5,6 +5,7 @@ import type { OrderFact } from '#domain/orders/facts.ts'
 import { paymentReport, refundReport, WirePayment, WireRefund } from './wire.ts'
 
 const WireEvent = Type.Object({
+  created_at: Type.Optional(Type.Integer({ minimum: 0, maximum: 253_402_300_799 })),
   event: Type.String({ pattern: '^[\\w.]{1,100}$' }),
   payload: Type.Object({
     payment: Type.Optional(Type.Object({ entity: WirePayment })),
@@ -26,6 +27,8 @@ export interface RazorpayEvent {
   readonly eventId: string
   readonly type: string
   readonly gatewayOrderId: string | null
+  /** Ms since 1970 at which it happened, where the event says. */
+  readonly happenedAt?: number
   /** Empty for event types we do not use. */
   readonly facts: readonly OrderFact[]
 }
@@ -40,7 +43,9 @@ export function readEvent(body: Buffer, eventId: string | undefined): RazorpayEv
   const facts = factsOf(content.payload)
   if (facts.length === 0) return null
   const gatewayOrderId = content.payload.payment?.entity.order_id ?? null
-  return { eventId: id, type: content.event, gatewayOrderId, facts }
+  const { created_at: seconds } = content
+  const happened = seconds === undefined ? {} : { happenedAt: seconds * 1000 }
+  return { eventId: id, type: content.event, gatewayOrderId, facts, ...happened }
 }
 
 /** A refund's webhook tells of its payment too: taken in first, so that refund and capture may come in any order. */

@@ -7,6 +7,8 @@ import type { PaymentReport, PaymentStatus } from '#domain/payments/payment.ts'
 /** The parts we use of what Razorpay sends. Anything else it adds is let through. */
 const Amount = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 const Currency = Type.String({ pattern: '^[A-Z]{3}$' })
+/** Since 1970. */
+const Seconds = Type.Integer({ minimum: 0, maximum: 253_402_300_799 })
 const idPattern = /^[\w-]{1,64}$/
 const Id = Type.String({ pattern: idPattern.source })
 
@@ -21,8 +23,10 @@ export const WirePayment = Type.Object({
   captured: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
   email: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   fee: Type.Optional(Type.Union([Amount, Type.Null()])),
+  tax: Type.Optional(Type.Union([Amount, Type.Null()])),
   fee_bearer: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   offer_id: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  created_at: Type.Optional(Seconds),
 })
 
 export const WireRefund = Type.Object({
@@ -32,6 +36,7 @@ export const WireRefund = Type.Object({
   currency: Currency,
   status: Type.Union([Type.Literal('pending'), Type.Literal('processed'), Type.Literal('failed')]),
   receipt: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  created_at: Type.Optional(Seconds),
 })
 
 export const listOf = <T extends TSchema>(item: T) => Type.Object({ items: Type.Array(item) })
@@ -68,7 +73,16 @@ export const paymentReport = (payment: Static<typeof WirePayment>): PaymentRepor
   amount: { minor: payment.amount, currency: payment.currency },
   offer: Boolean(payment.offer_id),
   customerFeeMinor: payment.fee_bearer === 'customer' ? (payment.fee ?? 0) : 0,
+  fee: feeOf(payment),
+  ...madeAt(payment),
 })
+
+/** Razorpay charges in rupees, whatever was paid in. */
+const feeOf = ({ fee, tax, currency }: Static<typeof WirePayment>) =>
+  typeof fee === 'number' && currency === 'INR' ? { minor: fee, taxMinor: tax ?? 0 } : null
+
+const madeAt = ({ created_at: seconds }: { readonly created_at?: number }) =>
+  seconds === undefined ? {} : { madeAt: seconds * 1000 }
 
 /** A refund made at the gateway's own desk may carry any text as its receipt: then it is no id of ours. */
 const ourId = (receipt: string | null | undefined) => (receipt && idPattern.test(receipt) ? receipt : null)
@@ -79,4 +93,5 @@ export const refundReport = (refund: Static<typeof WireRefund>): RefundReport =>
   paymentId: refund.payment_id,
   amount: { minor: refund.amount, currency: refund.currency },
   status: refund.status,
+  ...madeAt(refund),
 })

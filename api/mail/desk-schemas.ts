@@ -9,7 +9,13 @@ const Instant = Type.String({ format: 'date-time' })
 const NullableText = Type.Union([Type.String(), Type.Null()])
 const NullableInstant = Type.Union([Instant, Type.Null()])
 const State = Type.Enum([...mailStates])
-const Template = Type.Enum(['order-confirmed', 'payment-refunded', 'purchases-link', ...noticeTemplates])
+const Template = Type.Enum([
+  'order-confirmed',
+  'payment-refunded',
+  'refund-delayed',
+  'purchases-link',
+  ...noticeTemplates,
+])
 
 export const MailsQuery = Type.Object(
   {

@@ -13,7 +13,7 @@ export const Accepted = Type.Object({ accepted: Type.Literal(true) })
 
 export const SendMail = Type.Object(
   {
-    template: Type.Enum(['order-confirmed', 'payment-refunded']),
+    template: Type.Enum(['order-confirmed', 'payment-refunded', 'refund-delayed']),
     about: Type.Optional(
       Type.String({
         pattern: linePattern,

@@ -45,6 +45,7 @@ export function webhookRoutes(app: App, deps: Deps): void {
         type: event.type,
         gatewayOrderId: event.gatewayOrderId,
         facts: event.facts,
+        happenedAt: event.happenedAt,
         payload: secrets.encrypt(content),
         requestId: id,
         ...(event.facts.length === 0 ? { ignored: 'we do not use this type' } : {}),

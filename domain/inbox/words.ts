@@ -1,4 +1,5 @@
 import type { CallKind } from '#domain/orders/effects.ts'
+import { disputeInWords } from '#domain/disputes/words.ts'
 import type { OrderFact } from '#domain/orders/facts.ts'
 import type { PaymentStatus } from '#domain/payments/payment.ts'
 import { assertNever } from '#domain/shared/assert-never.ts'
@@ -33,6 +34,17 @@ export const typesInWords: Readonly<Record<string, string>> = {
   'issue-refund': 'Refund asked for',
   'reconciled-payment': 'Payment found at the gateway',
   'reconciled-refund': 'Refund found at the gateway',
+  'payment.dispute.created': 'Dispute opened',
+  'payment.dispute.under_review': 'Dispute under review',
+  'payment.dispute.action_required': 'Dispute needs more',
+  'payment.dispute.won': 'Dispute won',
+  'payment.dispute.lost': 'Dispute lost',
+  'payment.dispute.closed': 'Dispute closed',
+  'fetch-dispute': 'Dispute looked up',
+  'accept-dispute': 'Dispute accepted',
+  'contest-dispute': 'Dispute contested',
+  'reconciled-dispute': 'Dispute found at the gateway',
+  'refund-requested': 'Refund asked for',
   'order-placed': 'Order placed',
   'purchases-asked': 'Purchases link asked',
   'cancel-requested': 'Cancellation asked for',
@@ -80,6 +92,9 @@ export const callsInWords: Readonly<Record<CallKind, string>> = {
   'fetch-payment': 'Ask the gateway about the payment',
   'capture-payment': 'Capture the payment',
   'issue-refund': 'Ask the gateway for the refund',
+  'fetch-dispute': 'Ask the gateway about the dispute',
+  'accept-dispute': 'Tell the gateway that the dispute is accepted',
+  'contest-dispute': 'Send the evidence to the gateway',
   'send-mail': 'Send the mail',
 }
 
@@ -108,6 +123,10 @@ export function factInWords(fact: OrderFact): string {
       const { gatewayRefundId, paymentId, status, amount } = fact.report
       return `Refund ${gatewayRefundId} of ${moneyInWords(amount)} for payment ${paymentId} is ${status}.`
     }
+    case 'refund-requested':
+      return `Refund ${fact.refundId} is to be made.`
+    case 'dispute-reported':
+      return disputeInWords(fact.report)
     case 'mail-requested':
       return `The mail ${fact.template} is to be sent once more.`
     case 'review-resolved':

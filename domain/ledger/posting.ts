@@ -1,37 +1,54 @@
 import type { Money } from '#domain/shared/money.ts'
-
-/**
- * `gateway`: what the gateway holds for us. `customer-funds`: captured money not yet earned, so what the shop owes to
- * its customers. `sales`: earned. `other-funds`: what a person paid back from elsewhere, such as the shop's bank account.
- */
-export type Account = 'gateway' | 'customer-funds' | 'sales' | 'other-funds'
+import type { Account } from './accounts.ts'
 
 interface Entry {
   readonly account: Account
-  /** Minor units: positive is debit, negative is credit. */
+  /** Minor units, never 0: positive is debit, negative is credit. */
   readonly minor: number
 }
+
+export const postingKinds = [
+  'capture',
+  'gateway-fee',
+  'sale',
+  'refund-of-sale',
+  'refund',
+  'refund-failed',
+  'refund-elsewhere',
+  'dispute-held',
+  'dispute-won',
+  'dispute-lost',
+  'write-off',
+  'settlement',
+  'rounding',
+] as const
+export type PostingKind = (typeof postingKinds)[number]
 
 /** One balanced transaction of the ledger, once by its key. */
 export interface Posting {
   readonly key: string
-  readonly kind: 'capture' | 'sale' | 'refund' | 'refund-of-sale' | 'refund-failed' | 'refund-elsewhere'
+  readonly kind: PostingKind
   readonly currency: string
-  readonly entries: readonly [Entry, Entry]
+  /** They sum to zero. */
+  readonly entries: readonly Entry[]
 }
+
+type Name = Pick<Posting, 'key' | 'kind' | 'currency'>
+
+const posting = (name: Name, entries: readonly Entry[]): Posting => ({
+  ...name,
+  entries: entries.filter((it) => it.minor !== 0),
+})
 
 const move = (
   name: Pick<Posting, 'key' | 'kind'>,
-  amount: Money,
-  accountPair: { readonly debit: Account; readonly credit: Account },
-): Posting => ({
-  ...name,
-  currency: amount.currency,
-  entries: [
-    { account: accountPair.debit, minor: amount.minor },
-    { account: accountPair.credit, minor: -amount.minor },
-  ],
-})
+  { minor, currency }: Money,
+  accounts: { readonly debit: Account; readonly credit: Account },
+): Posting =>
+  posting({ ...name, currency }, [
+    { account: accounts.debit, minor },
+    { account: accounts.credit, minor: -minor },
+  ])
 
 export const postCapture = (paymentId: string, amount: Money) =>
   move({ key: `capture/${paymentId}`, kind: 'capture' }, amount, {
@@ -39,21 +56,35 @@ export const postCapture = (paymentId: string, amount: Money) =>
     credit: 'customer-funds',
   })
 
-export const postSale = (paymentId: string, amount: Money) =>
-  move({ key: `sale/${paymentId}`, kind: 'sale' }, amount, { debit: 'customer-funds', credit: 'sales' })
+/** What the gateway keeps for itself of a captured payment; `taxMinor` of the fee is GST. */
+export const postFee = (paymentId: string, fee: Money, taxMinor: number): Posting =>
+  posting({ key: `fee/${paymentId}`, kind: 'gateway-fee', currency: fee.currency }, [
+    { account: 'gateway-fees', minor: fee.minor - taxMinor },
+    { account: 'input-tax', minor: taxMinor },
+    { account: 'gateway', minor: -fee.minor },
+  ])
 
-/** Money goes back that was never earned. */
+/** Captured money is earned; `taxMinor` of it belongs to the state. */
+export const postSale = (paymentId: string, amount: Money, taxMinor: number): Posting =>
+  posting({ key: `sale/${paymentId}`, kind: 'sale', currency: amount.currency }, [
+    { account: 'customer-funds', minor: amount.minor },
+    { account: 'sales', minor: taxMinor - amount.minor },
+    { account: 'output-tax', minor: -taxMinor },
+  ])
+
+/** A sale is undone, with its tax: earned money becomes the customer's again, before it goes back. */
+export const postRefundOfSale = (about: string, amount: Money, taxMinor: number): Posting =>
+  posting({ key: `refund-of-sale/${about}`, kind: 'refund-of-sale', currency: amount.currency }, [
+    { account: 'sales', minor: amount.minor - taxMinor },
+    { account: 'output-tax', minor: taxMinor },
+    { account: 'customer-funds', minor: -amount.minor },
+  ])
+
+/** Money goes back that is the customer's. */
 export const postRefund = (gatewayRefundId: string, amount: Money) =>
   move({ key: `refund/${gatewayRefundId}`, kind: 'refund' }, amount, {
     debit: 'customer-funds',
     credit: 'gateway',
-  })
-
-/** A sale is undone: earned money becomes the customer's again, before it goes back. */
-export const postRefundOfSale = (gatewayRefundId: string, amount: Money) =>
-  move({ key: `refund-of-sale/${gatewayRefundId}`, kind: 'refund-of-sale' }, amount, {
-    debit: 'sales',
-    credit: 'customer-funds',
   })
 
 /** The gateway took the refund back: the money is with us again and still owed. */
@@ -69,3 +100,40 @@ export const postRefundElsewhere = (refundId: string, amount: Money) =>
     debit: 'customer-funds',
     credit: 'other-funds',
   })
+
+/** What was owed stays with the shop: a person has said that it cannot go back. */
+export const postWriteOff = (refundId: string, amount: Money) =>
+  move({ key: `write-off/${refundId}`, kind: 'write-off' }, amount, {
+    debit: 'customer-funds',
+    credit: 'write-offs',
+  })
+
+/** The gateway keeps so much until a dispute is decided; `about` says of which, in which phase and the how many-th. */
+export const postDisputeHeld = (about: string, amount: Money) =>
+  move({ key: `dispute-held/${about}`, kind: 'dispute-held' }, amount, {
+    debit: 'disputed-funds',
+    credit: 'gateway',
+  })
+
+/** What the gateway had kept for a phase of a dispute is ours again. */
+export const postDisputeWon = (about: string, amount: Money) =>
+  move({ key: `dispute-won/${about}`, kind: 'dispute-won' }, amount, {
+    debit: 'gateway',
+    credit: 'disputed-funds',
+  })
+
+/**
+ * The bank has given the money to its customer: `ours` of it was owed to them or earned from them; the rest had gone
+ * back before, and is our loss. `held` of it the gateway had taken back already.
+ */
+export const postDisputeLost = (
+  disputeId: string,
+  amount: Money,
+  { oursMinor, heldMinor }: { readonly oursMinor: number; readonly heldMinor: number },
+): Posting =>
+  posting({ key: `dispute-lost/${disputeId}`, kind: 'dispute-lost', currency: amount.currency }, [
+    { account: 'customer-funds', minor: oursMinor },
+    { account: 'dispute-losses', minor: amount.minor - oursMinor },
+    { account: 'disputed-funds', minor: -heldMinor },
+    { account: 'gateway', minor: heldMinor - amount.minor },
+  ])

@@ -8,6 +8,7 @@ export type MailState = (typeof mailStates)[number]
 export const templatesInWords: Readonly<Record<MailTemplate | NoticeTemplate, string>> = {
   'order-confirmed': 'Order confirmation',
   'payment-refunded': 'Refund',
+  'refund-delayed': 'Refund delayed',
   'purchases-link': 'Link to all purchases',
   invitation: 'Invitation to the desk',
   'review-opened': 'Something needs you',

@@ -1,5 +1,8 @@
 import { assertNever } from '#domain/shared/assert-never.ts'
+import { deadlineOf, missDeadline } from '#domain/disputes/answer.ts'
+import { takeDisputeReport } from '#domain/disputes/take-report.ts'
 import { answerReview } from '#domain/payments/answer-review.ts'
+import { requestRefund } from '#domain/payments/request-refund.ts'
 import { takePaymentReport } from '#domain/payments/take-report.ts'
 import { takeRefundReport } from '#domain/payments/take-refund.ts'
 import { mayCapture } from '#domain/payments/judge.ts'
@@ -26,6 +29,10 @@ export function decide(order: Order, fact: Happening, policy: Policy): Decision 
       return takePaymentReport(order, fact.report, fact.at)
     case 'refund-reported':
       return takeRefundReport(order, fact.report)
+    case 'refund-requested':
+      return requestRefund(order, fact.refundId)
+    case 'dispute-reported':
+      return takeDisputeReport(order, fact.report)
     case 'mail-requested':
       return requestMail(order, fact)
     case 'review-resolved':
@@ -54,6 +61,13 @@ function passTime(order: Order, at: number, policy: Policy): Decision {
     if (!step) continue
     next = { ...next, payments: next.payments.map((it) => (it === payment ? step.payment : it)) }
     effects.push(...step.effects)
+  }
+  for (const dispute of order.disputes) {
+    const deadline = deadlineOf(dispute)
+    if (deadline === null || at < deadline) continue
+    const missed = missDeadline(next, dispute)
+    next = missed.order
+    effects.push(...missed.effects)
   }
   return { order: next, effects }
 }

@@ -30,6 +30,11 @@ const whyBack: Record<RefundReason, (sum: string) => string> = {
   'captured-after-expiry': (sum) => `${sum} arrived after the order had expired; it goes back`,
   'did-not-match': (sum) => `${sum} did not match the order; it goes back`,
   'made-at-the-gateway': (sum) => `${sum} is still owed of the sale; it goes back`,
+  'customer-asked': (sum) => `${sum} goes back: the customer asked for it`,
+  'not-as-described': (sum) => `${sum} goes back: it was not as described`,
+  'bought-by-mistake': (sum) => `${sum} goes back: it was bought by mistake`,
+  goodwill: (sum) => `${sum} goes back as goodwill`,
+  'another-reason': (sum) => `${sum} goes back`,
 }
 
 /** What a rule made of the facts: where the order stands now, and what is to be done. */
@@ -65,6 +70,8 @@ function todoOf(effect: Effect): string[] {
       return ['close the download']
     case 'open-review':
       return [`ask a person${sumOf(effect.amount)}`]
+    case 'close-review':
+      return ['nobody need answer any more']
     case 'retry-call':
       return ['try again what had failed']
     case 'drop-call':
@@ -78,6 +85,12 @@ function todoOfCall(call: Call): string[] {
   switch (call.kind) {
     case 'send-mail':
       return [call.template === 'order-confirmed' ? 'send the confirmation' : 'tell the customer by mail']
+    case 'fetch-dispute':
+      return [`ask Razorpay about dispute ${call.disputeId}`]
+    case 'accept-dispute':
+      return ['accept the dispute']
+    case 'contest-dispute':
+      return ['contest the dispute with the evidence']
     case 'fetch-payment':
       return [`ask Razorpay about ${call.paymentId}`]
     case 'capture-payment':

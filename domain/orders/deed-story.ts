@@ -15,6 +15,7 @@ export interface Deed {
 const mails: Readonly<Record<string, string>> = {
   'order-confirmed': 'the confirmation mail',
   'payment-refunded': 'the mail about the refund',
+  'refund-delayed': 'the mail about the delayed refund',
 }
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '')

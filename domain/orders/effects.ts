@@ -11,11 +11,21 @@ export type ReviewReason =
   | 'fact-not-handled'
   | 'effect-failed'
   | 'mail-refused'
+  | 'dispute-to-answer'
+  | 'balance-too-low'
+  | 'workflow-failing'
+  | 'books-disagree'
 
-/** Reviews that do not hang over the order itself: what was paid for is delivered, only a mail did not arrive. */
-export const asideReviews: readonly ReviewReason[] = ['mail-refused']
+/** Reviews that do not hang over the order itself: what was paid for is delivered, and the customer waits for nothing. */
+export const asideReviews: readonly ReviewReason[] = [
+  'mail-refused',
+  'dispute-to-answer',
+  'balance-too-low',
+  'workflow-failing',
+  'books-disagree',
+]
 
-export type OrderMailTemplate = 'order-confirmed' | 'payment-refunded'
+export type OrderMailTemplate = 'order-confirmed' | 'payment-refunded' | 'refund-delayed'
 export type MailTemplate = OrderMailTemplate | 'purchases-link'
 
 /**
@@ -25,13 +35,18 @@ export type MailTemplate = OrderMailTemplate | 'purchases-link'
 export type Effect =
   | { readonly kind: 'grant-download' }
   | { readonly kind: 'revoke-download' }
-  | { readonly kind: 'post'; readonly posting: Posting }
+  /** `happenedAt` (ms): when it happened at the gateway, where that is known. */
+  | { readonly kind: 'post'; readonly posting: Posting; readonly happenedAt?: number | null }
   | {
       readonly kind: 'open-review'
       readonly reason: ReviewReason
       readonly about: string
       readonly amount: Money | null
+      /** Ms of shop time by which it must be answered; null for the usual two days. */
+      readonly dueAt?: number | null
     }
+  /** What waited for a person has settled itself. */
+  | { readonly kind: 'close-review'; readonly reason: ReviewReason; readonly about: string }
   /** A call that waits for a person is performed again, or never again. */
   | { readonly kind: 'retry-call' | 'drop-call'; readonly key: string }
   | { readonly kind: 'fetch-payment'; readonly key: string; readonly paymentId: string }
@@ -43,6 +58,11 @@ export type Effect =
     }
   | { readonly kind: 'issue-refund'; readonly key: string; readonly refundId: string }
   | {
+      readonly kind: 'fetch-dispute' | 'accept-dispute' | 'contest-dispute'
+      readonly key: string
+      readonly disputeId: string
+    }
+  | {
       readonly kind: 'send-mail'
       readonly key: string
       readonly template: MailTemplate
@@ -50,7 +70,15 @@ export type Effect =
     }
 
 /** Effects that call the outside world, each a row the run closes. */
-const callKinds = ['fetch-payment', 'capture-payment', 'issue-refund', 'send-mail'] as const
+const callKinds = [
+  'fetch-payment',
+  'capture-payment',
+  'issue-refund',
+  'fetch-dispute',
+  'accept-dispute',
+  'contest-dispute',
+  'send-mail',
+] as const
 export type CallKind = (typeof callKinds)[number]
 export type Call = Extract<Effect, { kind: CallKind }>
 

@@ -1,3 +1,4 @@
+import type { DisputeReport } from '#domain/disputes/dispute.ts'
 import type { Money } from '#domain/shared/money.ts'
 import type { RefundStatus } from '#domain/orders/order.ts'
 import type { PaymentReport } from '#domain/payments/payment.ts'
@@ -10,7 +11,9 @@ export interface RefundReport {
   readonly refundId: string | null
   readonly paymentId: string
   readonly amount: Money
-  readonly status: Exclude<RefundStatus, 'requested' | 'settled'>
+  /** Ms since 1970 at which the gateway made it, where it says. */
+  readonly madeAt?: number
+  readonly status: Exclude<RefundStatus, 'requested' | 'settled' | 'written-off'>
 }
 
 /** Somebody at the desk wants a mail sent again. */
@@ -37,6 +40,9 @@ export type OrderFact =
   | { readonly type: 'browser-returned'; readonly paymentId: string }
   | { readonly type: 'payment-reported'; readonly report: PaymentReport }
   | { readonly type: 'refund-reported'; readonly report: RefundReport }
+  /** Somebody at the desk gives money back: the refund is there already, its money spoken for. */
+  | { readonly type: 'refund-requested'; readonly refundId: string }
+  | { readonly type: 'dispute-reported'; readonly report: DisputeReport }
   | ({ readonly type: 'mail-requested' } & MailRequest)
   | ({ readonly type: 'review-resolved' } & ReviewAnswer)
   | { readonly type: 'time-reached' }

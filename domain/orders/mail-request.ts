@@ -5,12 +5,19 @@ import type { Order } from './order.ts'
 type Asked = Pick<MailRequest, 'template' | 'about'>
 
 /** A mail is sent again only while what it says is true. */
-export const mayMail = ({ number, fulfilment, refunds }: Order, { template, about }: Asked): boolean =>
-  template === 'order-confirmed'
-    ? about === number && fulfilment === 'delivered'
-    : refunds.some((it) => it.id === about && (it.status === 'pending' || it.status === 'processed'))
+export const mayMail = ({ number, fulfilment, refunds }: Order, { template, about }: Asked): boolean => {
+  if (template === 'order-confirmed') return about === number && fulfilment === 'delivered'
+  return refunds.some((it) => it.id === about && told[template].some((status) => status === it.status))
+}
 
-const stems = { 'order-confirmed': 'order-confirmed', 'payment-refunded': 'refunded' } as const
+/** What a refund must have come to for its mail to be true. */
+const told = { 'payment-refunded': ['pending', 'processed'], 'refund-delayed': ['failed'] } as const
+
+const stems = {
+  'order-confirmed': 'order-confirmed',
+  'payment-refunded': 'refunded',
+  'refund-delayed': 'refund-delayed',
+} as const
 
 export function requestMail(order: Order, { template, about, nth }: MailRequest): Decision {
   const key = `${stems[template]}/${about}/${nth}`

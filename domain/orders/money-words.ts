@@ -25,9 +25,10 @@ const refundStatuses: Readonly<Record<RefundStatus, string>> = {
   processed: 'Made',
   failed: 'Failed',
   settled: 'Paid back outside of Razorpay',
+  'written-off': 'Not paid back; written off',
 }
 
-const reasons: Readonly<Record<RefundReason, string>> = {
+export const refundReasonsInWords: Readonly<Record<RefundReason, string>> = {
   'second-payment': 'second payment',
   'paid-too-much': 'paid above the price',
   'paid-too-little': 'paid below the price',
@@ -35,7 +36,12 @@ const reasons: Readonly<Record<RefundReason, string>> = {
   'captured-after-expiry': 'paid after expiry',
   'did-not-match': 'did not match the order',
   'made-at-the-gateway': 'made at Razorpay’s desk',
+  'customer-asked': 'the customer asked for it',
+  'not-as-described': 'not as described',
+  'bought-by-mistake': 'bought by mistake',
+  goodwill: 'goodwill',
+  'another-reason': 'another reason',
 }
 
 export const refundInWords = ({ status, reason }: { status: RefundStatus; reason: RefundReason }): string =>
-  `${refundStatuses[status]} (${reasons[reason]})`
+  `${refundStatuses[status]} (${refundReasonsInWords[reason]})`

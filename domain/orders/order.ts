@@ -1,4 +1,5 @@
 import { branded, type Brand } from '#domain/shared/brand.ts'
+import type { Dispute } from '#domain/disputes/dispute.ts'
 import type { Money } from '#domain/shared/money.ts'
 import type { Checkout, Payment } from '#domain/payments/payment.ts'
 import type { RefundReason } from '#domain/payments/judge.ts'
@@ -39,10 +40,21 @@ export interface Refund {
   readonly amount: Money
   readonly status: RefundStatus
   readonly reason: RefundReason
+  /** Ends the customer's access once the money has gone. */
+  readonly revokes: boolean
+  /** The part of it that takes back what was earned, in minor units; the rest was never earned. */
+  readonly ofSaleMinor: number
 }
 
-/** `settled`: a person paid it back outside of the gateway. */
-export const refundStatuses = ['requested', 'pending', 'processed', 'failed', 'settled'] as const
+/** `settled`: a person paid it back outside of the gateway. `written-off`: a person said that it stays with the shop. */
+export const refundStatuses = [
+  'requested',
+  'pending',
+  'processed',
+  'failed',
+  'settled',
+  'written-off',
+] as const
 export type RefundStatus = (typeof refundStatuses)[number]
 
 /** An order with all that its rules look at. Times are shop time in ms since 1970. */
@@ -53,9 +65,12 @@ export interface Order {
   readonly expiresAt: number
   /** The product is on sale at this order's price as of now. */
   readonly stillSold: boolean
+  /** The GST that its price includes as of now, in percent. */
+  readonly taxPercent: number
   readonly checkouts: readonly Checkout[]
   readonly payments: readonly Payment[]
   readonly refunds: readonly Refund[]
+  readonly disputes: readonly Dispute[]
   /** Keys of the calls that were ever asked for on its behalf. */
   readonly asked: readonly string[]
 }

@@ -1,10 +1,20 @@
+import { needsAnswer } from '#domain/disputes/dispute.ts'
 import { refundKey, stillOwed, owedMinor } from '#domain/payments/give-back.ts'
 import { type Money, money, moneyInWords } from '#domain/shared/money.ts'
+import type { Permission } from '#domain/people/roles.ts'
 import type { ReviewReason } from './effects.ts'
 import type { Order } from './order.ts'
 
 /** How a person may settle a review. `settled-elsewhere` closes it with a note alone. */
-export const resolutions = ['refund', 'try-again', 'correct-address', 'settled-elsewhere'] as const
+export const resolutions = [
+  'refund',
+  'try-again',
+  'correct-address',
+  'accept-dispute',
+  'contest-dispute',
+  'write-off',
+  'settled-elsewhere',
+] as const
 export type Resolution = (typeof resolutions)[number]
 
 /** As others read it afterwards. */
@@ -12,7 +22,18 @@ export const resolutionsInWords: Readonly<Record<Resolution, string>> = {
   refund: 'gave the money back',
   'try-again': 'had it tried again',
   'correct-address': 'corrected the address',
+  'accept-dispute': 'accepted the dispute',
+  'contest-dispute': 'contested the dispute',
+  'write-off': 'wrote it off',
   'settled-elsewhere': 'settled it outside of Origin',
+}
+
+/** What one must be allowed for it. */
+export const resolutionNeeds = (resolution: Resolution): Permission => {
+  if (resolution === 'write-off') return 'books:write'
+  return resolution === 'accept-dispute' || resolution === 'contest-dispute'
+    ? 'disputes:answer'
+    : 'reviews:resolve'
 }
 
 export const noteAtLeast = 10
@@ -49,14 +70,20 @@ function offersWithin({ reason, about }: OpenReview, order: Order): Offer[] {
     case 'refund-failed': {
       const failed = order.refunds.find((it) => it.id === about)
       const owed = failed ? stillOwed(order, failed) : null
-      return [refundAgain(owed), paidElsewhere(owed)]
+      return [refundAgain(owed), paidElsewhere(owed), ...writtenOff(owed)]
     }
     case 'effect-failed':
       return ofCall(order, about)
+    case 'balance-too-low':
+      return waitingForBalance(order, about)
+    case 'dispute-to-answer':
+      return answersTo(order, about)
     case 'payment-stuck-authorised':
     case 'mail-refused':
     case 'orphan-payment':
     case 'fact-not-handled':
+    case 'workflow-failing':
+    case 'books-disagree':
       return []
   }
 }
@@ -82,6 +109,10 @@ function offersWithout({ reason, amount }: OpenReview): Offer[] {
     case 'refund-failed':
     case 'effect-failed':
     case 'orphan-payment':
+    case 'dispute-to-answer':
+    case 'balance-too-low':
+    case 'workflow-failing':
+    case 'books-disagree':
       return [note]
   }
 }
@@ -98,7 +129,8 @@ function ofCall(order: Order, key: string): Offer[] {
   if (refunded) {
     const sum = moneyInWords(refunded.amount)
     const again = tryAgain('Try the refund again', `Razorpay is asked again to give ${sum} back, once.`)
-    return [again, paidElsewhere(refunded.status === 'requested' ? refunded.amount : null)]
+    const waiting = refunded.status === 'requested' ? refunded.amount : null
+    return [again, paidElsewhere(waiting), ...writtenOff(waiting)]
   }
   const [verb = '', about = ''] = key.split('/')
   const payment = order.payments.find((it) => it.paymentId === about)
@@ -109,6 +141,54 @@ function ofCall(order: Order, key: string): Offer[] {
       : tryAgain('Ask Razorpay again', `Razorpay is asked again what became of ${sum}. Nothing is charged.`)
   return [again, settled('It is not tried again; only your note is kept.')]
 }
+
+/** Razorpay does it by itself tomorrow; a person may be quicker. */
+function waitingForBalance(order: Order, key: string): Offer[] {
+  const refund = order.refunds.find((it) => refundKey(it) === key && it.status === 'requested')
+  const amount = refund?.amount ?? null
+  const sum = amount ? moneyInWords(amount) : 'the money'
+  const will = `Razorpay is asked again now to give ${sum} back, once. Add at least that to your balance there first.`
+  return [tryAgain('Try now', will), paidElsewhere(amount)]
+}
+
+/** What each answer to a dispute does, in numbers. */
+function answersTo(order: Order, disputeId: string): Offer[] {
+  const dispute = order.disputes.find((it) => it.disputeId === disputeId)
+  if (!dispute) return []
+  const sum = moneyInWords(dispute.amount)
+  const over = needsAnswer(dispute) ? null : 'The bank does not wait for an answer any more.'
+  const plain = { needs: null, impossible: over }
+  return [
+    {
+      ...plain,
+      resolution: 'contest-dispute',
+      label: 'Contest with the evidence',
+      will: `Razorpay gets one PDF with the order, the payment, the deliveries and the mails. The bank then decides who has the ${sum}.`,
+    },
+    {
+      ...plain,
+      resolution: 'accept-dispute',
+      label: `Accept: give ${sum} up`,
+      will: `${sum} stays with the customer’s bank for good, and the customer’s access ends. This cannot be undone.`,
+    },
+    settled(
+      'I answered at Razorpay’s own desk: Razorpay is asked where the dispute stands, and nothing is sent.',
+    ),
+  ]
+}
+
+const writtenOff = (amount: Money | null): Offer[] =>
+  amount
+    ? [
+        {
+          resolution: 'write-off',
+          label: 'Write it off',
+          will: `${moneyInWords(amount)} stays with your shop: nobody is paid, and the books show it as written off.`,
+          needs: 'note',
+          impossible: null,
+        },
+      ]
+    : []
 
 const refund = (amount: Money | null): Offer => ({
   resolution: 'refund',

@@ -1,5 +1,5 @@
 import { factInWords, typeInWords } from '#domain/inbox/words.ts'
-import type { Posting } from '#domain/ledger/posting.ts'
+import type { PostingKind } from '#domain/ledger/posting.ts'
 import { type Money, moneyInWords } from '#domain/shared/money.ts'
 import type { CallKind, OrderMailTemplate, ReviewReason } from './effects.ts'
 import type { OrderFact } from './facts.ts'
@@ -44,9 +44,9 @@ const speakers: Readonly<Record<string, string>> = {
 
 /** What the world told us. */
 export function factLine({ source, type, facts, outcome }: FactTold): Line {
-  // A refund's news names its payment first, which is never what is new about it.
-  const refunds = facts.filter((it) => it.type === 'refund-reported')
-  const said = (refunds.length > 0 ? refunds : facts).map(factInWords).join(' ')
+  // News of a refund or a dispute names its payment first, which is never what is new about it.
+  const news = facts.filter((it) => it.type === 'refund-reported' || it.type === 'dispute-reported')
+  const said = (news.length > 0 ? news : facts).map(factInWords).join(' ')
   const sentence = `${speakers[source] ?? ''}${said || `${typeInWords(type)}.`}`
   return { icon: iconOf(facts), ...toldNew(outcome, sentence) }
 }
@@ -59,6 +59,7 @@ function toldNew(outcome: string | null, sentence: string) {
 
 function iconOf(facts: readonly OrderFact[]): StoryIcon {
   const types = new Set(facts.map((it) => it.type))
+  if (types.has('dispute-reported')) return 'review'
   if (types.has('refund-reported')) return 'back'
   if (types.has('payment-reported')) return 'payment'
   return types.has('browser-returned') ? 'browser' : 'placed'
@@ -83,6 +84,15 @@ const calls: Record<EffectSeen['kind'], (effect: EffectSeen) => Course> = {
   'capture-payment': ({ about, amount }) => ({
     icon: 'payment',
     asked: `Razorpay was asked to capture ${amount ? `${moneyInWords(amount)} of ` : ''}payment ${about}`,
+  }),
+  'fetch-dispute': ({ about }) => ({ icon: 'ask', asked: `Razorpay was asked about dispute ${about}` }),
+  'accept-dispute': ({ about }) => ({
+    icon: 'back',
+    asked: `Razorpay was told that we accept dispute ${about}`,
+  }),
+  'contest-dispute': ({ about }) => ({
+    icon: 'review',
+    asked: `Razorpay was sent the evidence against dispute ${about}`,
   }),
   'issue-refund': ({ about, amount }) => ({
     icon: 'back',
@@ -117,6 +127,7 @@ export interface MailSeen extends Pick<EffectSeen, 'state' | 'note'> {
 const mailNames: Record<OrderMailTemplate, string> = {
   'order-confirmed': 'Confirmation mail',
   'payment-refunded': 'Mail about the refund',
+  'refund-delayed': 'Mail about the delayed refund',
 }
 
 const ofMail = (tone: Tone, sentence: string): Line => ({ icon: 'mail', tone, sentence })
@@ -133,17 +144,24 @@ export function mailLine({ template, mail, state, note, attempts }: MailSeen): L
   return ofMail('warn', `${name} was not accepted yet (${times(attempts)}); it is tried again.${why}`)
 }
 
-const postings: Record<Posting['kind'], Pick<Line, 'tone' | 'sentence'>> = {
+const postings: Record<PostingKind, Pick<Line, 'tone' | 'sentence'>> = {
   capture: { tone: 'good', sentence: 'Money came in at Razorpay.' },
   sale: { tone: 'good', sentence: 'It is earned: the order was sold.' },
   refund: { tone: 'quiet', sentence: 'Money left Razorpay for the customer.' },
   'refund-of-sale': { tone: 'quiet', sentence: 'It is earned no longer: the sale goes back.' },
   'refund-failed': { tone: 'warn', sentence: 'The refund came back to Razorpay; the money is owed again.' },
   'refund-elsewhere': { tone: 'quiet', sentence: 'Paid back outside of Razorpay.' },
+  'gateway-fee': { tone: 'quiet', sentence: 'Razorpay kept its fee.' },
+  'dispute-held': { tone: 'warn', sentence: 'Razorpay keeps this until the dispute is decided.' },
+  'dispute-won': { tone: 'good', sentence: 'The dispute is won: the money is ours again.' },
+  'dispute-lost': { tone: 'bad', sentence: 'The dispute is lost: the customer’s bank has the money.' },
+  'write-off': { tone: 'quiet', sentence: 'Written off: it stays with the shop.' },
+  settlement: { tone: 'good', sentence: 'Razorpay paid it out to the bank account.' },
+  rounding: { tone: 'quiet', sentence: 'A difference of rounding.' },
 }
 
 /** How much it was stands beside the sentence. */
-export const moneyLine = (kind: Posting['kind']): Line => ({ icon: 'money', ...postings[kind] })
+export const moneyLine = (kind: PostingKind): Line => ({ icon: 'money', ...postings[kind] })
 
 export const downloadLine = (): Line => ({
   icon: 'download',

@@ -1,3 +1,5 @@
+import { deadlineOf } from '#domain/disputes/answer.ts'
+import type { Dispute } from '#domain/disputes/dispute.ts'
 import type { Money } from '#domain/shared/money.ts'
 import type { Payment } from '#domain/payments/payment.ts'
 import { isOpen, type Order } from './order.ts'
@@ -11,8 +13,8 @@ export interface Policy {
 }
 
 export interface Wait {
-  readonly kind: 'order-expiry' | 'capture-check' | 'lapse-check'
-  /** The payment it is about, or the order's number. */
+  readonly kind: 'order-expiry' | 'capture-check' | 'lapse-check' | 'dispute-deadline'
+  /** The payment or dispute it is about, or the order's number. */
   readonly about: string
   readonly dueAt: number
   readonly amount: Money | null
@@ -37,7 +39,14 @@ export function waitsOf(order: Order, policy: Policy): Wait[] {
       ]
     : []
   const payments = order.payments.flatMap((payment) => waitOfPayment(payment, policy))
-  return [...expiry, ...payments].toSorted((a, b) => a.dueAt - b.dueAt)
+  const disputes = order.disputes.flatMap(waitOfDispute)
+  return [...expiry, ...payments, ...disputes].toSorted((a, b) => a.dueAt - b.dueAt)
+}
+
+function waitOfDispute(dispute: Dispute): Wait[] {
+  const dueAt = deadlineOf(dispute)
+  const { disputeId: about, amount } = dispute
+  return dueAt === null ? [] : [{ kind: 'dispute-deadline', about, dueAt, amount }]
 }
 
 function waitOfPayment(payment: Payment, policy: Policy): Wait[] {

@@ -24,15 +24,23 @@ export const reviewsInWords: Readonly<Record<ReviewReason, string>> = {
   'fact-not-handled': 'News that could not be taken in',
   'effect-failed': 'A step that failed for good',
   'mail-refused': 'A mail was refused',
+  'dispute-to-answer': 'A dispute to answer',
+  'balance-too-low': 'A refund waits for balance at Razorpay',
+  'workflow-failing': 'A workflow keeps failing',
+  'books-disagree': 'The books disagree',
 }
 
 const waits: Readonly<Record<Wait['kind'] | `retry-${CallKind}`, string>> = {
   'order-expiry': 'Expires unless paid',
   'capture-check': 'Captured by Origin unless the gateway was first',
+  'dispute-deadline': 'Last day to answer the dispute',
   'lapse-check': 'Checked: the gateway should have given the money back',
   'retry-fetch-payment': 'The gateway is asked again',
   'retry-capture-payment': 'The capture is tried again',
   'retry-issue-refund': 'The refund is tried again',
+  'retry-fetch-dispute': 'The gateway is asked again about the dispute',
+  'retry-accept-dispute': 'Razorpay is told again that you accept the dispute',
+  'retry-contest-dispute': 'The evidence is sent to Razorpay again',
   'retry-send-mail': 'The mail is tried again',
 }
 

@@ -1,4 +1,5 @@
 import { assertNever } from '#domain/shared/assert-never.ts'
+import { answerDispute, answeredThere } from '#domain/disputes/answer.ts'
 import { money } from '#domain/shared/money.ts'
 import type { Decision, Effect } from '#domain/orders/effects.ts'
 import type { ReviewAnswer } from '#domain/orders/facts.ts'
@@ -11,6 +12,7 @@ import {
   refundKey,
   settleElsewhere,
   stillOwed,
+  writeOff,
 } from './give-back.ts'
 import type { Payment } from './payment.ts'
 
@@ -25,15 +27,23 @@ export function answerReview(order: Order, answer: ReviewAnswer): Decision {
       return tryAgain(order, answer)
     case 'correct-address':
       return { order, effects: [{ kind: 'drop-call', key: answer.about }] }
+    case 'accept-dispute':
+      return answerDispute(order, answer.about, 'accepted')
+    case 'contest-dispute':
+      return answerDispute(order, answer.about, 'contested')
     case 'settled-elsewhere':
-      return settled(order, answer)
+      return settled(order, answer, settleElsewhere)
+    case 'write-off':
+      return settled(order, answer, writeOff)
     default:
       return assertNever(answer.resolution)
   }
 }
 
 /** The whole of a payment that waits goes back; less what went back at the gateway's own desk in the meantime. */
-function returnHeld(order: Order, paymentId: string, how: typeof giveBack): Decision {
+type How = (decision: Decision, back: Parameters<typeof giveBack>[1]) => Decision
+
+function returnHeld(order: Order, paymentId: string, how: How): Decision {
   const held = order.payments.find((it) => it.paymentId === paymentId && it.verdict === 'held')
   const minor = held ? owedMinor(order, held) : 0
   if (!held || minor === 0) return unchanged(order)
@@ -43,19 +53,24 @@ function returnHeld(order: Order, paymentId: string, how: typeof giveBack): Deci
   return how({ order: { ...order, payments }, effects: [] }, back)
 }
 
-/** In place of a refund that failed. */
-function returnFailed(order: Order, refundId: string, how: typeof giveBack): Decision {
+/** In place of a refund that failed, with what that was to take back of the sale. */
+function returnFailed(order: Order, refundId: string, how: How): Decision {
   const failed = order.refunds.find((it) => it.id === refundId && it.status === 'failed')
   const amount = failed && stillOwed(order, failed)
   if (!failed || !amount) return unchanged(order)
   const id = nextRefundId(failed)
   if (order.refunds.some((it) => it.id === id)) return unchanged(order)
-  return how(unchanged(order), { id, paymentId: failed.paymentId, amount, reason: failed.reason })
+  const ofSaleMinor = Math.min(failed.ofSaleMinor, amount.minor)
+  const refunds = order.refunds.map((it) => (it === failed ? { ...failed, ofSaleMinor: 0 } : it))
+  const { paymentId, reason, revokes } = failed
+  const back = { id, paymentId, amount, reason, revokes, ofSaleMinor }
+  return how(unchanged({ ...order, refunds }), back)
 }
 
 function tryAgain(order: Order, { reason, about, review }: ReviewAnswer): Decision {
   if (reason === 'refund-failed') return returnFailed(order, about, giveBack)
-  if (reason === 'effect-failed') return { order, effects: [{ kind: 'retry-call', key: about }] }
+  if (reason === 'effect-failed' || reason === 'balance-too-low')
+    return { order, effects: [{ kind: 'retry-call', key: about }] }
   return reason === 'payment-stuck-authorised' ? askAgain(order, about, review) : unchanged(order)
 }
 
@@ -70,9 +85,11 @@ function askAgain(order: Order, paymentId: string, review: number): Decision {
   }
 }
 
-const elsewhere: typeof giveBack = ({ order }, back) => settleElsewhere(order, back)
+type Settle = typeof settleElsewhere
 
-function settled(order: Order, { reason, about }: ReviewAnswer): Decision {
+/** No refund is made: it was paid back elsewhere, or stays with the shop. */
+function settled(order: Order, { reason, about }: ReviewAnswer, settle: Settle): Decision {
+  const elsewhere: How = (decision, back) => settle(decision.order, back)
   switch (reason) {
     case 'currency-mismatch':
     case 'unknown-checkout':
@@ -81,10 +98,15 @@ function settled(order: Order, { reason, about }: ReviewAnswer): Decision {
       return returnFailed(order, about, elsewhere)
     case 'effect-failed':
     case 'mail-refused':
-      return callSettled(order, about)
+    case 'balance-too-low':
+      return callSettled(order, about, settle)
+    case 'dispute-to-answer':
+      return answeredThere(order, about)
     case 'payment-stuck-authorised':
     case 'orphan-payment':
     case 'fact-not-handled':
+    case 'workflow-failing':
+    case 'books-disagree':
       return unchanged(order)
     default:
       return assertNever(reason)
@@ -92,11 +114,11 @@ function settled(order: Order, { reason, about }: ReviewAnswer): Decision {
 }
 
 /** The call is never made again; where it was to make a refund, a person has paid that back instead. */
-function callSettled(order: Order, key: string): Decision {
+function callSettled(order: Order, key: string, settle: Settle): Decision {
   const drop: Effect = { kind: 'drop-call', key }
   const refund = order.refunds.find((it) => it.status === 'requested' && refundKey(it) === key)
   if (!refund) return { order, effects: [drop] }
-  const paid = settleElsewhere(order, refund)
+  const paid = settle(order, refund)
   return { ...paid, effects: [...paid.effects, drop] }
 }
 

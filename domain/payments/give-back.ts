@@ -1,10 +1,12 @@
 import type { Decision, Effect } from '#domain/orders/effects.ts'
 import type { Order, Refund } from '#domain/orders/order.ts'
-import { postRefundElsewhere } from '#domain/ledger/posting.ts'
+import { postRefundElsewhere, postWriteOff } from '#domain/ledger/posting.ts'
 import type { Payment } from '#domain/payments/payment.ts'
+import { isOut, saleReturned } from '#domain/payments/undo-sale.ts'
 import type { Money } from '#domain/shared/money.ts'
 
-type Return = Pick<Refund, 'id' | 'paymentId' | 'amount' | 'reason'>
+type Return = Pick<Refund, 'id' | 'paymentId' | 'amount' | 'reason'> &
+  Partial<Pick<Refund, 'revokes' | 'ofSaleMinor'>>
 
 /** What we give back of a payment first: once at most, whole or its excess, so its id names the refund. */
 export const firstRefundId = (paymentId: string) => `rf_${paymentId}`
@@ -21,12 +23,24 @@ export function nextRefundId(failed: Pick<Refund, 'id'>): string {
 export const refundKey = ({ id, paymentId }: Pick<Refund, 'id' | 'paymentId'>) =>
   id === firstRefundId(paymentId) ? `refund/${paymentId}` : `refund/${id}`
 
-/** What of a captured payment bought nothing and is not spoken for by a refund, in minor units. */
-export function owedMinor({ refunds }: Pick<Order, 'refunds'>, payment: Payment): number {
+type Returns = Pick<Order, 'refunds' | 'disputes'>
+
+/**
+ * What of a payment goes back or has gone, by refunds and lost disputes, in minor units; `but` one of them, where what
+ * was so before it is asked.
+ */
+export function spokenForMinor({ refunds, disputes }: Returns, paymentId: string, but?: string): number {
+  const back = refunds.filter((it) => it.paymentId === paymentId && it.status !== 'failed' && it.id !== but)
+  const lost = disputes.filter(
+    (it) => it.paymentId === paymentId && it.status === 'lost' && it.disputeId !== but,
+  )
+  return sum([...back, ...lost].map((it) => it.amount.minor))
+}
+
+/** What of a captured payment bought nothing and is not spoken for, in minor units. */
+export function owedMinor(order: Returns, payment: Payment, but?: string): number {
   if (payment.status !== 'captured') return 0
-  const spokenFor = refunds
-    .filter((it) => it.paymentId === payment.paymentId && it.status !== 'failed')
-    .reduce((sum, it) => sum + it.amount.minor, 0)
+  const spokenFor = spokenForMinor(order, payment.paymentId, but)
   return Math.max(0, payment.amount.minor - payment.saleMinor - spokenFor)
 }
 
@@ -42,18 +56,38 @@ export function stillOwed(order: Order, failed: Refund): Money | null {
  * same refund.
  */
 export function giveBack({ order, effects }: Decision, back: Return): Decision {
-  const refund: Refund = { ...back, gatewayRefundId: null, status: 'requested' }
+  const refund = refundOf(back, 'requested')
   const call: Effect = { kind: 'issue-refund', key: refundKey(refund), refundId: refund.id }
   return { order: { ...order, refunds: [...order.refunds, refund] }, effects: [...effects, call] }
 }
 
 /** A person has paid it back outside of the gateway. */
 export function settleElsewhere(order: Order, back: Return): Decision {
-  const refund: Refund = { ...back, gatewayRefundId: null, status: 'settled' }
-  const refunds = [...order.refunds.filter((it) => it.id !== refund.id), refund]
+  const refund = refundOf(back, 'settled')
   const posting = postRefundElsewhere(refund.id, refund.amount)
-  return { order: { ...order, refunds }, effects: [{ kind: 'post', posting }] }
+  const settled: Decision = { order: withRefund(order, refund), effects: [{ kind: 'post', posting }] }
+  return saleReturned(settled, refund.paymentId, refund)
 }
+
+/** It cannot go back: a person has said that it stays with the shop. */
+export function writeOff(order: Order, back: Return): Decision {
+  const refund = refundOf({ ...back, revokes: false, ofSaleMinor: 0 }, 'written-off')
+  const posting = postWriteOff(refund.id, refund.amount)
+  return { order: withRefund(order, refund), effects: [{ kind: 'post', posting }] }
+}
+
+const refundOf = (back: Return, status: Refund['status']): Refund => ({
+  revokes: false,
+  ofSaleMinor: 0,
+  ...back,
+  gatewayRefundId: null,
+  status,
+})
+
+const withRefund = (order: Order, refund: Refund): Order => ({
+  ...order,
+  refunds: [...order.refunds.filter((it) => it.id !== refund.id), refund],
+})
 
 /** An order's money in one currency, in minor units. */
 interface Purse {
@@ -66,17 +100,18 @@ interface Purse {
 }
 
 /** What was paid, what went back, what the shop keeps and what it still owes; one for each currency that was paid in. */
-export function pursesOf(order: Pick<Order, 'payments' | 'refunds'>): Purse[] {
+export function pursesOf(order: Pick<Order, 'payments' | 'refunds' | 'disputes'>): Purse[] {
   const captured = order.payments.filter((it) => it.status === 'captured')
   return [...Map.groupBy(captured, (it) => it.amount.currency)].map(([currency, payments]) => {
     const ids = new Set(payments.map((it) => it.paymentId))
     const returned = order.refunds.filter((it) => ids.has(it.paymentId) && isOut(it))
     const paidMinor = sum(payments.map((it) => it.amount.minor))
-    const returnedMinor = sum(returned.map((it) => it.amount.minor))
-    const keptMinor = sum(payments.map((it) => it.saleMinor))
+    const lost = order.disputes.filter((it) => ids.has(it.paymentId) && it.status === 'lost')
+    const writtenOff = order.refunds.filter((it) => ids.has(it.paymentId) && it.status === 'written-off')
+    const returnedMinor = sum([...returned, ...lost].map((it) => it.amount.minor))
+    const keptMinor = sum(payments.map((it) => it.saleMinor)) + sum(writtenOff.map((it) => it.amount.minor))
     return { currency, paidMinor, returnedMinor, keptMinor, owedMinor: paidMinor - returnedMinor - keptMinor }
   })
 }
 
-const isOut = ({ status }: Refund) => status !== 'requested' && status !== 'failed'
 const sum = (amounts: readonly number[]) => amounts.reduce((total, it) => total + it, 0)

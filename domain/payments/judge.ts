@@ -1,4 +1,5 @@
 import { money, type Money } from '#domain/shared/money.ts'
+import type { OwnersReason } from './request-refund.ts'
 import { isOpen, type Order, wasPaid } from '#domain/orders/order.ts'
 import type { Payment } from '#domain/payments/payment.ts'
 
@@ -10,6 +11,7 @@ export type RefundReason =
   | 'captured-after-expiry'
   | 'did-not-match'
   | 'made-at-the-gateway'
+  | OwnersReason
 
 /** What becomes of captured money: it buys the order (less what is too much), goes back, or waits for a person. */
 export type Judgement =

@@ -22,6 +22,10 @@ export interface PaymentReport {
   readonly offer: boolean
   /** Minor units of the gateway's fee that the customer bears on top of the price; 0 when the shop bears it. */
   readonly customerFeeMinor: number
+  /** What the gateway keeps of it for itself, GST included, in minor units; null where it has not said. */
+  readonly fee: { readonly minor: number; readonly taxMinor: number } | null
+  /** Ms since 1970 at which the gateway made it, where it says. */
+  readonly madeAt?: number
 }
 
 /** What we have done about an authorised payment that the gateway did not capture by itself. */
@@ -37,6 +41,8 @@ export interface Payment extends PaymentReport {
   readonly verdict: Verdict | null
   /** The part of it that bought the order and was not refunded since, in minor units; 0 unless accepted. */
   readonly saleMinor: number
+  /** The GST that the sale included, in percent. */
+  readonly taxPercent: number
 }
 
 /** One gateway order: its amount cannot change, so a capture is judged at the amount of its own checkout. */

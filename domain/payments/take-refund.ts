@@ -1,9 +1,9 @@
+import { postRefund, postRefundFailed } from '#domain/ledger/posting.ts'
 import type { Decision, Effect } from '#domain/orders/effects.ts'
 import type { RefundReport } from '#domain/orders/facts.ts'
 import { type Order, type Refund, refundStatuses } from '#domain/orders/order.ts'
-import type { Payment } from '#domain/payments/payment.ts'
-import { money } from '#domain/shared/money.ts'
-import { postRefund, postRefundFailed, postRefundOfSale } from '#domain/ledger/posting.ts'
+import { owedMinor } from '#domain/payments/give-back.ts'
+import { saleReturned, undoSale } from '#domain/payments/undo-sale.ts'
 
 const rank = (status: Refund['status']) => refundStatuses.indexOf(status)
 
@@ -12,18 +12,11 @@ export function takeRefundReport(order: Order, report: RefundReport): Decision {
   const known = order.refunds.find(
     (it) => it.id === report.refundId || it.gatewayRefundId === report.gatewayRefundId,
   )
-  if (known?.status === 'settled') return paidTwice(order, known, report)
+  if (known?.status === 'settled' || known?.status === 'written-off') return paidTwice(order, known, report)
   if (known && rank(report.status) <= rank(known.status)) return { order, effects: [] }
   const refund: Refund = known
     ? { ...known, status: report.status, gatewayRefundId: report.gatewayRefundId }
-    : {
-        id: report.gatewayRefundId,
-        gatewayRefundId: report.gatewayRefundId,
-        paymentId: report.paymentId,
-        amount: report.amount,
-        status: report.status,
-        reason: 'made-at-the-gateway',
-      }
+    : madeThere(report)
   const refunds = [...order.refunds.filter((it) => it !== known), refund]
   const wasOut = known !== undefined && known.status !== 'requested'
   const next: Order = { ...order, refunds }
@@ -32,7 +25,18 @@ export function takeRefundReport(order: Order, report: RefundReport): Decision {
   return goneOut(next, refund, report)
 }
 
-/** A person paid it back elsewhere, and the gateway did after all: the books say so. */
+const madeThere = ({ gatewayRefundId, paymentId, amount, status }: RefundReport): Refund => ({
+  id: gatewayRefundId,
+  gatewayRefundId,
+  paymentId,
+  amount,
+  status,
+  reason: 'made-at-the-gateway',
+  revokes: false,
+  ofSaleMinor: 0,
+})
+
+/** A person paid it back elsewhere or gave it up, and the gateway paid after all: the books say so. */
 function paidTwice(order: Order, known: Refund, report: RefundReport): Decision {
   if (known.gatewayRefundId !== null || report.status === 'failed') return { order, effects: [] }
   const { gatewayRefundId } = report
@@ -41,46 +45,48 @@ function paidTwice(order: Order, known: Refund, report: RefundReport): Decision 
   return { order: { ...order, refunds }, effects: [{ kind: 'post', posting }] }
 }
 
-function failed(refund: Refund, report: RefundReport, wasOut: boolean): Effect[] {
-  const review: Effect = {
-    kind: 'open-review',
-    reason: 'refund-failed',
-    about: refund.id,
-    amount: refund.amount,
-  }
+/** Where the customer was told that it is on its way, they are told that it is not. */
+function failed({ id, amount }: Refund, { gatewayRefundId }: RefundReport, wasOut: boolean): Effect[] {
+  const review: Effect = { kind: 'open-review', reason: 'refund-failed', about: id, amount }
   if (!wasOut) return [review]
-  return [{ kind: 'post', posting: postRefundFailed(report.gatewayRefundId, refund.amount) }, review]
+  return [
+    { kind: 'post', posting: postRefundFailed(gatewayRefundId, amount) },
+    review,
+    { kind: 'send-mail', key: `refund-delayed/${id}`, template: 'refund-delayed', about: id },
+  ]
 }
 
 /** First word that the gateway took the refund: the money is no longer ours, and the customer is told. */
-function goneOut(order: Order, refund: Refund, report: RefundReport): Decision {
-  const out: Effect[] = [
-    { kind: 'post', posting: postRefund(report.gatewayRefundId, refund.amount) },
-    { kind: 'send-mail', key: `refunded/${refund.id}`, template: 'payment-refunded', about: refund.id },
-  ]
-  const payment = order.payments.find((it) => it.paymentId === refund.paymentId)
-  const undone = payment ? saleUndone(order, payment, refund) : 0
-  if (!payment || undone === 0) return { order, effects: out }
-  const posting = postRefundOfSale(report.gatewayRefundId, money(undone, refund.amount.currency))
-  const left: Payment = { ...payment, saleMinor: payment.saleMinor - undone }
-  const next: Order = { ...order, payments: order.payments.map((it) => (it === payment ? left : it)) }
-  const effects: Effect[] = [{ kind: 'post', posting }, ...out]
-  if (left.saleMinor > 0) return { order: { ...next, status: 'partially_refunded' }, effects }
-  return {
-    order: { ...next, status: 'refunded', fulfilment: 'revoked' },
-    effects: [...effects, { kind: 'revoke-download' }],
+function goneOut(order: Order, refund: Refund, { gatewayRefundId }: RefundReport): Decision {
+  const told: Decision = {
+    order,
+    effects: [
+      { kind: 'post', posting: postRefund(gatewayRefundId, refund.amount) },
+      { kind: 'send-mail', key: `refunded/${refund.id}`, template: 'payment-refunded', about: refund.id },
+    ],
   }
+  if (refund.id !== gatewayRefundId) return saleReturned(told, refund.paymentId, refund)
+  return undoneThere(told, refund)
 }
 
 /**
- * How much of a sale a refund takes back, in minor units. Ours never do; one made at the gateway's desk first gives
- * back what the shop still owes of the payment, such as an excess whose own refund failed.
+ * A refund made at the gateway's desk first gives back what the shop still owes of the payment, such as an excess whose
+ * own refund failed; the rest of it undoes the sale, and the whole of the sale ends the download.
  */
-function saleUndone(order: Order, payment: Payment, refund: Refund): number {
-  if (refund.reason !== 'made-at-the-gateway') return 0
-  const others = order.refunds
-    .filter((it) => it !== refund && it.paymentId === payment.paymentId && it.status !== 'failed')
-    .reduce((sum, it) => sum + it.amount.minor, 0)
-  const owed = Math.max(0, payment.amount.minor - payment.saleMinor - others)
-  return Math.min(payment.saleMinor, Math.max(0, refund.amount.minor - owed))
+function undoneThere(told: Decision, refund: Refund): Decision {
+  const { order, effects } = told
+  const payment = order.payments.find((it) => it.paymentId === refund.paymentId)
+  const owed = payment ? owedMinor(order, payment, refund.id) : 0
+  const ofSaleMinor = Math.min(payment?.saleMinor ?? 0, Math.max(0, refund.amount.minor - owed))
+  if (!payment || ofSaleMinor === 0) return told
+  const revokes = ofSaleMinor === payment.saleMinor
+  const known = { ...refund, ofSaleMinor, revokes }
+  const refunds = order.refunds.map((it) => (it === refund ? known : it))
+  const about = { minor: ofSaleMinor, about: refund.id }
+  const undone = undoSale({ order: { ...order, refunds }, effects: [] }, payment, about)
+  return saleReturned(
+    { order: undone.order, effects: [...undone.effects, ...effects] },
+    payment.paymentId,
+    known,
+  )
 }

@@ -1,7 +1,7 @@
 import type { Decision, Effect } from '#domain/orders/effects.ts'
 import { failedPaymentsAllowed, type Order } from '#domain/orders/order.ts'
-import { postCapture, postSale } from '#domain/ledger/posting.ts'
-import type { Money } from '#domain/shared/money.ts'
+import { postCapture, postFee, postSale } from '#domain/ledger/posting.ts'
+import { taxWithin } from '#domain/ledger/tax.ts'
 import { firstRefundId, giveBack } from './give-back.ts'
 import { judgeCapture, type Judgement } from './judge.ts'
 import { isNewer, type Payment, type PaymentReport } from './payment.ts'
@@ -16,6 +16,7 @@ export function takePaymentReport(order: Order, report: PaymentReport, at: numbe
     plan: known?.plan ?? 'none',
     verdict: null,
     saleMinor: 0,
+    taxPercent: known?.taxPercent ?? 0,
   }
   const seen: Order = {
     ...order,
@@ -47,30 +48,42 @@ function settle(order: Order, payment: Payment, judged: Judgement): Decision {
   const { paymentId, amount } = payment
   const id = firstRefundId(paymentId)
   const saleMinor = judged.verdict === 'accepted' ? judged.sale.minor : 0
-  const judgedPayment: Payment = { ...payment, verdict: judged.verdict, saleMinor }
+  const taxPercent = judged.verdict === 'accepted' ? order.taxPercent : 0
+  const judgedPayment: Payment = { ...payment, verdict: judged.verdict, saleMinor, taxPercent }
   const next: Order = {
     ...order,
     payments: order.payments.map((it) => (it === payment ? judgedPayment : it)),
   }
-  const captured: Effect = { kind: 'post', posting: postCapture(paymentId, amount) }
+  const captured = postings(payment)
   switch (judged.verdict) {
     case 'held': {
       const review: Effect = { kind: 'open-review', reason: judged.why, about: paymentId, amount }
-      return { order: next, effects: [captured, review] }
+      return { order: next, effects: [...captured, review] }
     }
     case 'refunded':
-      return giveBack({ order: next, effects: [captured] }, { id, paymentId, amount, reason: judged.reason })
+      return giveBack({ order: next, effects: captured }, { id, paymentId, amount, reason: judged.reason })
     case 'accepted': {
       const paid: Order = { ...next, status: 'paid', fulfilment: 'delivered' }
-      const fulfilled = { order: paid, effects: [captured, ...fulfil(order, paymentId, judged.sale)] }
+      const fulfilled = { order: paid, effects: [...captured, ...fulfil(order, judgedPayment)] }
       if (!judged.excess) return fulfilled
       return giveBack(fulfilled, { id, paymentId, amount: judged.excess, reason: 'paid-too-much' })
     }
   }
 }
 
-const fulfil = ({ number }: Order, paymentId: string, sale: Money): Effect[] => [
-  { kind: 'post', posting: postSale(paymentId, sale) },
+/** Captured money, and what the gateway keeps of it. */
+const postings = ({ paymentId, amount, fee }: Payment): Effect[] => [
+  { kind: 'post', posting: postCapture(paymentId, amount) },
+  ...(fee && fee.minor > 0
+    ? [{ kind: 'post' as const, posting: postFee(paymentId, { ...amount, minor: fee.minor }, fee.taxMinor) }]
+    : []),
+]
+
+const fulfil = ({ number }: Order, { paymentId, amount, saleMinor, taxPercent }: Payment): Effect[] => [
+  {
+    kind: 'post',
+    posting: postSale(paymentId, { ...amount, minor: saleMinor }, taxWithin(saleMinor, taxPercent)),
+  },
   { kind: 'grant-download' },
   { kind: 'send-mail', key: `order-confirmed/${number}`, template: 'order-confirmed', about: number },
 ]

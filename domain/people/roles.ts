@@ -28,6 +28,12 @@ const permissions = {
   'payloads:read': whoAnswersCustomers,
   'inbox:redeliver': whoAnswersCustomers,
   'audit:read': ['owner', 'accountant'],
+  /** The ledger, its balances and what was closed. */
+  'books:read': ['owner', 'accountant'],
+  /** Entries by hand, write-offs, closing a month. */
+  'books:write': ownerAlone,
+  'refunds:make': ownerAlone,
+  'disputes:answer': ownerAlone,
   'settings:write': ownerAlone,
   'people:manage': ownerAlone,
   'sandbox:act': whoAnswersCustomers,

@@ -34,6 +34,11 @@ const why = {
     'Your payment arrived after this order had expired and its price was no longer on offer, so all of it goes back to you.',
   'did-not-match': 'Your payment did not match your order, so all of it goes back to you.',
   'made-at-the-gateway': 'We have sent money for this order back to you.',
+  'customer-asked': 'As you asked, we have sent money for this order back to you.',
+  'not-as-described': 'What you bought was not as described, so money goes back to you. We are sorry.',
+  'bought-by-mistake': 'This was bought by mistake, so money goes back to you.',
+  goodwill: 'As a sign of goodwill, we have sent money for this order back to you.',
+  'another-reason': 'We have sent money for this order back to you.',
 } as const satisfies Record<RefundReason, string>
 
 /** Money is on its way back: how much, why, and when it shows. */

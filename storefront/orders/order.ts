@@ -94,6 +94,7 @@ const refundWords = {
   processed: 'Sent; banks show it within 5 to 7 working days',
   failed: 'Held up; a person is on it',
   settled: 'Paid back to you another way',
+  'written-off': 'Could not be sent; write to us',
 } as const satisfies Record<RefundStatus, string>
 
 const whatFor = {
@@ -104,6 +105,11 @@ const whatFor = {
   'captured-after-expiry': 'Payment after expiry',
   'did-not-match': 'Payment that did not match the order',
   'made-at-the-gateway': 'Refund',
+  'customer-asked': 'Refund, as you asked',
+  'not-as-described': 'Refund: not as described',
+  'bought-by-mistake': 'Refund: bought by mistake',
+  goodwill: 'Refund, as goodwill',
+  'another-reason': 'Refund',
 } as const satisfies Record<RefundReason, string>
 
 const refunds = ({ refunds: list }: OrderPageView) =>

@@ -19,8 +19,18 @@ afterAll(async () => {
 /** What stands in a migration and not in the entities, so that a comparison would drop it. */
 const beyondEntities = [
   `set names 'utf8';`,
+  `drop trigger if exists "ledger_books" on "ledger_transactions";`,
+  `drop function if exists "ledger_transactions_ledger_books_fn"();`,
+  `drop trigger if exists "ledger_stays" on "ledger_transactions";`,
+  `drop function if exists "ledger_transactions_ledger_stays_fn"();`,
   `drop trigger if exists "ledger_balances" on "ledger_entries";`,
   `drop function if exists "ledger_entries_ledger_balances_fn"();`,
+  `drop trigger if exists "ledger_entries_stay" on "ledger_entries";`,
+  `drop function if exists "ledger_entries_ledger_entries_stay_fn"();`,
+  `drop trigger if exists "ledger_entry_books" on "ledger_entries";`,
+  `drop function if exists "ledger_entries_ledger_entry_books_fn"();`,
+  `drop function if exists "open_since"();`,
+  `drop function if exists "shop_day"(timestamp with time zone);`,
   `drop function if exists "shop_now"();`,
 ]
 

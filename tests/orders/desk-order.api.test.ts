@@ -144,7 +144,9 @@ test('a held payment goes back whole when somebody says so, once, and is told so
   expect(reviews).toEqual([])
   expect(refunds).toHaveLength(1)
   expect(money[0]?.currency).toBe('USD')
-  expect((await sentences(order)).join('\n')).toMatch(/action: (owner gave|staff settled) .*paid in another currency/)
+  expect((await sentences(order)).join('\n')).toMatch(
+    /action: (owner gave|staff settled) .*paid in another currency/,
+  )
   expect(await seeOrder(shop, order.order_id)).toMatchObject({ status: 'created' })
 })
 

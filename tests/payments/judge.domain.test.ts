@@ -66,6 +66,8 @@ describe('paid more', () => {
         amount: rupees(101),
         status: 'requested',
         reason: 'paid-too-much',
+        revokes: false,
+        ofSaleMinor: 0,
       },
     ])
     expect(effectsOf(effects, 'issue-refund')).toEqual([

@@ -26,6 +26,8 @@ export const anOrder = (overrides: Partial<Order> = {}): Order => ({
   checkouts: [{ id: 'co_1', gatewayOrderId: 'order_1', amount: rupees(499) }],
   payments: [],
   refunds: [],
+  disputes: [],
+  taxPercent: 0,
   asked: [],
   ...overrides,
 })
@@ -38,6 +40,7 @@ export const aReport = (overrides: Partial<PaymentReport> = {}): PaymentReport =
   amount: rupees(499),
   offer: false,
   customerFeeMinor: 0,
+  fee: null,
   ...overrides,
 })
 
@@ -48,6 +51,7 @@ export const aPayment = (overrides: Partial<Payment> = {}): Payment => ({
   plan: 'none',
   verdict: null,
   saleMinor: 0,
+  taxPercent: 0,
   ...overrides,
 })
 
@@ -69,6 +73,8 @@ export const aRefund = (overrides: Partial<Refund> = {}): Refund => ({
   amount: rupees(499),
   status: 'requested',
   reason: 'second-payment',
+  revokes: false,
+  ofSaleMinor: 0,
   ...overrides,
 })
 

@@ -56,7 +56,7 @@ export const hoursStatement = (days: readonly DaySoFar[], timeZone: string): Sta
     cross join (values ('sale'), ('refund-of-sale')) as k (kind)
     cross join lateral (
       select occurred_at, currency,
-        (select abs(sum(amount_minor)) from ledger_entries where transaction_id = l.id and account = 'sales') as minor
+        (select abs(sum(amount_minor)) from ledger_entries where transaction_id = l.id and account = 'customer-funds') as minor
       from ledger_transactions l
       where l.kind = k.kind and l.occurred_at >= d.begins and l.occurred_at < d.ends offset 0) t
     group by 1, 2, 3, 4`,

@@ -19,6 +19,8 @@ export const InboxEntity = defineEntity({
     keyId: p.text().nullable(),
     requestId: p.text().nullable(),
     receivedAt: p.datetime(),
+    /** When it happened, as the gateway says; null where nobody said. */
+    happenedAt: p.datetime().nullable(),
     leaseUntil: p.datetime().nullable(),
     deliveredAt: p.datetime().nullable(),
     deliveries: p.integer().default(0),

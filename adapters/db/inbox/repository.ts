@@ -11,6 +11,8 @@ export interface NewFact {
   readonly subject?: string
   readonly gatewayOrderId?: string | null
   readonly facts: readonly OrderFact[]
+  /** When it happened, in ms, where the teller says. */
+  readonly happenedAt?: number | undefined
   /** Encrypted. */
   readonly payload?: Buffer
   readonly requestId?: string
@@ -22,12 +24,12 @@ export interface NewFact {
 
 const insert = `
   insert into inbox (source, event_id, type, subject, gateway_order_id, facts, payload, key_id, request_id,
-    received_at, delivered_at, handled_at, outcome)
+    happened_at, received_at, delivered_at, handled_at, outcome)
   select r.source, r.event_id, r.type, coalesce(r.subject, 'order/' || c.order_number), r.gateway_order_id,
     r.facts, decode(r.payload, 'base64'), case when r.payload is not null then 'shop' end, r.request_id,
-    now(), case when r.told then now() end, case when r.ignored is not null then now() end, r.ignored
+    to_timestamp(r.happened_at / 1000.0), now(), case when r.told then now() end, case when r.ignored is not null then now() end, r.ignored
   from json_to_recordset(?::json) as r (source text, event_id text, type text, subject text, gateway_order_id text,
-    facts jsonb, payload text, request_id text, ignored text, told boolean)
+    facts jsonb, payload text, request_id text, ignored text, told boolean, happened_at numeric)
   left join checkouts c on c.gateway_order_id = r.gateway_order_id
   on conflict (source, event_id) do nothing`
 
@@ -45,6 +47,7 @@ export async function recordFacts(em: EntityManager, facts: readonly NewFact[]):
     request_id: it.requestId ?? null,
     ignored: it.ignored ?? null,
     told: it.told ?? false,
+    happened_at: it.happenedAt ?? null,
   }))
   await em.execute(insert, [JSON.stringify(rows)])
 }

@@ -29,6 +29,7 @@ export async function openEffects(tx: EntityManager, subject: string): Promise<O
 }
 
 const reasons: Record<Wait['kind'], string> = {
+  'dispute-deadline': 'The customer’s bank waits for an answer to its dispute until then.',
   'order-expiry': 'The order expires unless it is paid.',
   'capture-check': 'The payment is authorised; we capture it ourselves if the gateway has not.',
   'lapse-check': 'The gateway gives back what was never captured; we look whether it has.',

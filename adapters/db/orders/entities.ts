@@ -10,7 +10,9 @@ export interface Billing {
   readonly gstin?: string
 }
 
-export type DecidedState = Pick<Order, 'status' | 'fulfilment' | 'payments' | 'refunds'>
+export type DecidedState = Pick<Order, 'status' | 'fulfilment' | 'payments' | 'refunds'> &
+  // Decisions of before there were disputes say nothing of them.
+  Partial<Pick<Order, 'disputes'>>
 
 export const OrderEntity = defineEntity({
   name: 'Order',
@@ -100,6 +102,8 @@ export const ReviewEntity = defineEntity({
     /** Username of who resolved it. */
     resolvedBy: p.text().nullable(),
     note: p.text().nullable(),
+    /** Shop time until which it is not to be seen. */
+    snoozedUntil: p.datetime().nullable(),
   },
   uniques: [{ name: 'reviews_once', properties: ['reason', 'about'], where: 'resolved_at is null' }],
   indexes: [
@@ -107,6 +111,12 @@ export const ReviewEntity = defineEntity({
     { name: 'reviews_resolved', properties: ['resolvedAt', 'id'], where: 'resolved_at is not null' },
     { name: 'reviews_open', properties: ['orderNumber'], where: 'resolved_at is null' },
     { name: 'reviews_by_due', properties: ['dueAt', 'id'], where: 'resolved_at is null' },
+    { name: 'reviews_by_amount', properties: ['amountMinor', 'id'], where: 'resolved_at is null' },
+    {
+      name: 'reviews_of_an_assignee',
+      properties: ['assignee', 'dueAt', 'id'],
+      where: 'resolved_at is null',
+    },
   ],
 })
 

@@ -33,8 +33,20 @@ export const takeInOrder = (
     const loaded = await loadOrder(tx, number) // after the news, whose time is never later than the decision's
     if (!loaded) return nothingToDo
     const { rows, now } = loaded
-    const happenings = news.flatMap((row) => row.facts.map((fact) => ({ ...fact, at: now, row: row.id })))
-    const time = { type: 'time-reached' as const, at: Math.max(now, reached ?? 0), row: null }
+    const happenings = news.flatMap((row) =>
+      row.facts.map((fact) => ({
+        ...fact,
+        at: now,
+        row: row.id,
+        happenedAt: row.happenedAt?.getTime() ?? null,
+      })),
+    )
+    const time = {
+      type: 'time-reached' as const,
+      at: Math.max(now, reached ?? 0),
+      row: null,
+      happenedAt: null,
+    }
     const before = toOrder(rows)
     const { order, effects, telling } = decideAll(before, [...happenings, time], policy)
 
@@ -62,7 +74,7 @@ export const takeInOrder = (
 /** What all the facts come to, and the inbox rows that told something new. */
 function decideAll(
   order: Order,
-  facts: readonly (Happening & { readonly row: number | null })[],
+  facts: readonly (Happening & { readonly row: number | null; readonly happenedAt: number | null })[],
   policy: Policy,
 ): Decision & { telling: ReadonlySet<number | null> } {
   const effects: Effect[] = []
@@ -72,7 +84,8 @@ function decideAll(
     const decision = decide(current, fact, policy)
     if (decision.order !== current || decision.effects.length > 0) telling.add(fact.row)
     current = decision.order
-    effects.push(...decision.effects)
+    const { happenedAt } = fact
+    effects.push(...decision.effects.map((it) => (it.kind === 'post' ? { ...it, happenedAt } : it)))
   }
   return { order: current, effects, telling }
 }

@@ -1,5 +1,7 @@
 import { type EntityManager, LockMode } from '@mikro-orm/postgresql'
+import { taxPercentOf } from '#domain/ledger/tax.ts'
 import type { OrderNumber } from '#domain/orders/order.ts'
+import { DisputeEntity } from '../disputes/entities.ts'
 import { PaymentEntity, RefundEntity } from '../payments/entities.ts'
 import { CheckoutEntity, OrderEntity } from './entities.ts'
 import type { OrderRows } from './mapping.ts'
@@ -22,19 +24,33 @@ export async function lockOrder(tx: EntityManager, number: OrderNumber): Promise
 }
 
 async function withRows(em: EntityManager, order: OrderRows['order']): Promise<Loaded> {
-  const [today] = await em.execute<{ now: string; still_sold: boolean; asked: string[] }[]>(
+  const [today] = await em.execute<Today[]>(
     `select extract(epoch from shop_now()) * 1000 as now,
        exists (select from products where slug = ? and on_sale and amount_minor = ? and currency = ?) as still_sold,
+       (select value #>> '{taxIdentity,gstin}' from settings where key = 'shop') as gstin,
        array(select key from effects where subject = ?) as asked`,
     [order.productSlug, order.amountMinor, order.currency, `order/${order.number}`],
   )
   if (!today) throw new Error('The database did not tell the time.')
   const of = { orderNumber: order.number }
-  const [checkouts, payments, refunds] = [
+  const [checkouts, payments, refunds, disputes] = [
     await em.find(CheckoutEntity, of),
     await em.find(PaymentEntity, of),
     await em.find(RefundEntity, of),
+    await em.find(DisputeEntity, of),
   ]
-  const rows = { order, checkouts, payments, refunds, stillSold: today.still_sold, asked: today.asked }
+  const taxPercent = taxPercentOf({
+    registered: Boolean(today.gstin),
+    buyersState: order.billing?.state ?? null,
+  })
+  const { still_sold: stillSold, asked } = today
+  const rows = { order, checkouts, payments, refunds, disputes, stillSold, taxPercent, asked }
   return { rows, now: Math.ceil(Number(today.now)) }
+}
+
+interface Today {
+  now: string
+  still_sold: boolean
+  gstin: string | null
+  asked: string[]
 }

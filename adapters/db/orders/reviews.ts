@@ -10,22 +10,34 @@ interface NewReview {
   readonly about: string
   readonly amount: Money | null
   readonly decisionId?: number | null
+  /** Ms of shop time by which it must be answered; two days where nothing says. */
+  readonly dueAt?: number | null
 }
 
-/** Hands something to the owner, to be answered within two days of shop time; once at a time for each reason and thing. */
+/** Hands something to the owner, to be answered by its deadline; once at a time for each reason and thing. */
 export async function openReview(
   tx: EntityManager,
-  { orderNumber, reason, about, amount, decisionId = null }: NewReview,
+  { orderNumber, reason, about, amount, decisionId = null, dueAt = null }: NewReview,
 ): Promise<void> {
   const opened = await tx.execute<unknown[]>(
     `insert into reviews (order_number, reason, about, amount_minor, currency, assignee, opened_at, due_at, decision_id)
      values (?, ?, ?, ?, ?, coalesce((select username from people where role = 'owner' and disabled_at is null order by id limit 1), 'owner'),
-       shop_now(), shop_now() + interval '2 days', ?)
+       shop_now(), coalesce(to_timestamp(?::numeric / 1000), shop_now() + interval '2 days'), ?)
      on conflict (reason, about) where resolved_at is null do nothing returning id`,
-    [orderNumber, reason, about, amount?.minor ?? null, amount?.currency ?? null, decisionId],
+    [orderNumber, reason, about, amount?.minor ?? null, amount?.currency ?? null, dueAt, decisionId],
   )
   if (opened.length > 0) await tellOwners(tx)
 }
+
+/** Nobody need answer it any more: it has settled itself. */
+export const closeReview = (
+  tx: EntityManager,
+  { reason, about }: { readonly reason: ReviewReason; readonly about: string },
+) =>
+  tx.execute(
+    `update reviews set resolved_at = shop_now() where reason = ? and about = ? and resolved_at is null`,
+    [reason, about],
+  )
 
 /** What waits for a person. */
 export async function countOpenReviews(em: EntityManager): Promise<number> {

@@ -1,16 +1,18 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
+import type { Dispute } from '#domain/disputes/dispute.ts'
 import { assertNever } from '#domain/shared/assert-never.ts'
 import { type Call, type Effect, isCall } from '#domain/orders/effects.ts'
 import { type Order, type Refund, wasPaid } from '#domain/orders/order.ts'
+import { DisputeEntity } from '../disputes/entities.ts'
 import { GrantEntity } from '../downloads/entities.ts'
 import { dropCall, retryCall } from '../inbox/effects.ts'
 import { EffectEntity } from '../inbox/entities.ts'
 import { LedgerEntryEntity, LedgerTransactionEntity } from '../ledger/entities.ts'
 import { MailEntity } from '../mail/entities.ts'
 import { PaymentEntity, RefundEntity } from '../payments/entities.ts'
-import { type OrderRows, paymentColumns, refundColumns } from './mapping.ts'
+import { disputeColumns, type OrderRows, paymentColumns, refundColumns } from './mapping.ts'
 import { DecisionEntity } from './entities.ts'
-import { openReview } from './reviews.ts'
+import { closeReview, openReview } from './reviews.ts'
 
 interface Decided {
   readonly rows: OrderRows
@@ -34,13 +36,14 @@ export async function writeDecision(
   { before, order, effects, facts, ...decided }: Decided,
 ): Promise<void> {
   const { at, rows } = decided
-  const { status, fulfilment, payments, refunds } = order
+  const { status, fulfilment, payments, refunds, disputes } = order
   const changed =
     effects.length > 0 ||
     status !== before.status ||
     payments !== before.payments ||
-    refunds !== before.refunds
-  const state = { status, fulfilment, payments, refunds }
+    refunds !== before.refunds ||
+    disputes !== before.disputes
+  const state = { status, fulfilment, payments, refunds, disputes }
   const decisionId = changed
     ? await tx.insert(DecisionEntity, { orderNumber: rows.order.number, at, facts, state, effects })
     : null
@@ -50,6 +53,8 @@ export async function writeDecision(
     writePayment(tx, context, payment)
   for (const refund of order.refunds.filter((it) => !before.refunds.includes(it)))
     writeRefund(tx, context, refund)
+  for (const dispute of disputes.filter((it) => !before.disputes.includes(it)))
+    writeDispute(tx, context, dispute)
   for (const effect of effects)
     if (isCall(effect)) planCall(tx, context, effect)
     else await apply(tx, context, effect)
@@ -67,6 +72,19 @@ function writePayment(tx: EntityManager, { rows, at }: Context, payment: Order['
   const row = rows.payments.find((it) => it.id === payment.paymentId)
   if (row) Object.assign(row, columns)
   else tx.create(PaymentEntity, { id: payment.paymentId, orderNumber: rows.order.number, ...columns })
+}
+
+function writeDispute(tx: EntityManager, { rows, at }: Context, dispute: Dispute) {
+  const columns = { ...disputeColumns(dispute), updatedAt: at }
+  const row = rows.disputes.find((it) => it.id === dispute.disputeId)
+  if (row) Object.assign(row, columns)
+  else
+    tx.create(DisputeEntity, {
+      id: dispute.disputeId,
+      orderNumber: rows.order.number,
+      createdAt: at,
+      ...columns,
+    })
 }
 
 function writeRefund(tx: EntityManager, { rows, at }: Context, refund: Refund) {
@@ -91,6 +109,8 @@ async function apply(tx: EntityManager, { rows, at, decisionId }: Context, effec
       return void (await dropCall(tx, effect.key))
     case 'open-review':
       return openReview(tx, { ...effect, orderNumber: number, decisionId })
+    case 'close-review':
+      return closeReview(tx, effect)
     case 'post': {
       const { key, kind, currency, entries } = effect.posting
       const transaction = tx.create(LedgerTransactionEntity, {
@@ -99,6 +119,7 @@ async function apply(tx: EntityManager, { rows, at, decisionId }: Context, effec
         currency,
         orderNumber: number,
         occurredAt: at,
+        happenedAt: effect.happenedAt ? new Date(effect.happenedAt) : null,
         decisionId,
       })
       for (const { account, minor } of entries)
@@ -134,6 +155,10 @@ function planCall(tx: EntityManager, context: Context, call: Call) {
       })
     case 'issue-refund':
       return void tx.create(EffectEntity, { ...row, about: call.refundId })
+    case 'fetch-dispute':
+    case 'accept-dispute':
+    case 'contest-dispute':
+      return void tx.create(EffectEntity, { ...row, about: call.disputeId })
     case 'send-mail': {
       const { key, template, about } = call
       tx.create(MailEntity, {

@@ -21,6 +21,9 @@ export const PaymentEntity = defineEntity({
     plan: p.text().$type<CapturePlan>(),
     verdict: p.text().$type<Verdict>().nullable(),
     saleMinor: p.bigint('number'),
+    feeMinor: p.bigint('number').nullable(),
+    feeTaxMinor: p.bigint('number').nullable(),
+    taxPercent: p.integer().default(0),
     updatedAt: p.datetime(),
   },
   indexes: [{ name: 'payments_of_an_order', properties: ['orderNumber'] }],
@@ -38,8 +41,17 @@ export const RefundEntity = defineEntity({
     currency: p.string().length(3),
     status: p.text().$type<RefundStatus>(),
     reason: p.text().$type<RefundReason>(),
+    revokes: p.boolean().default(false),
+    ofSaleMinor: p.bigint('number').defaultRaw('0'),
+    /** Username of whoever asked for it; null where a rule did. */
+    requestedBy: p.text().nullable(),
+    note: p.text().nullable(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
   },
-  indexes: [{ name: 'refunds_of_an_order', properties: ['orderNumber'] }],
+  indexes: [
+    { name: 'refunds_of_an_order', properties: ['orderNumber'] },
+    { name: 'refunds_by_time', properties: ['createdAt', 'id'] },
+    { name: 'refunds_by_status', properties: ['status', 'createdAt', 'id'] },
+  ],
 })

@@ -1,0 +1,81 @@
+import { postDisputeHeld, postDisputeLost, postDisputeWon } from '#domain/ledger/posting.ts'
+import type { Decision, Effect } from '#domain/orders/effects.ts'
+import type { Order } from '#domain/orders/order.ts'
+import { owedMinor } from '#domain/payments/give-back.ts'
+import type { Payment } from '#domain/payments/payment.ts'
+import { saleReturned, undoSale } from '#domain/payments/undo-sale.ts'
+import { type Dispute, type DisputeReport, isContested, needsAnswer, saysMore } from './dispute.ts'
+
+/** Takes in what a gateway says of a dispute: a deadline waits for a person, won and lost move money. */
+export function takeDisputeReport(order: Order, report: DisputeReport): Decision {
+  const known = order.disputes.find((it) => it.disputeId === report.disputeId) ?? null
+  const payment = order.payments.find((it) => it.paymentId === report.paymentId)
+  if (!payment || (known && !saysMore(report, known))) return { order, effects: [] }
+  const dispute: Dispute = {
+    ...report,
+    heldMinor: known?.heldMinor ?? 0,
+    answer: known?.answer ?? null,
+    missed: known?.missed ?? null,
+    ofSaleMinor: 0,
+  }
+  const told = { order: withDispute(order, dispute), effects: asked(known, dispute) }
+  if (isContested(dispute)) return hold(told, dispute)
+  return dispute.status === 'lost' ? lose(told, dispute, payment) : release(told, dispute)
+}
+
+export const withDispute = (order: Order, dispute: Dispute): Order => ({
+  ...order,
+  disputes: [...order.disputes.filter((it) => it.disputeId !== dispute.disputeId), dispute],
+})
+
+/** A person is asked while an answer is wanted, and no longer. */
+function asked(known: Dispute | null, dispute: Dispute): Effect[] {
+  const { disputeId: about, amount, respondBy } = dispute
+  const reason = 'dispute-to-answer' as const
+  const wasAsked = known !== null && needsAnswer(known)
+  const isAsked = needsAnswer(dispute)
+  if (wasAsked && isAsked && known.respondBy === respondBy) return []
+  return [
+    ...(wasAsked ? [{ kind: 'close-review' as const, reason, about }] : []),
+    ...(isAsked ? [{ kind: 'open-review' as const, reason, about, amount, dueAt: respondBy }] : []),
+  ]
+}
+
+/** What the gateway took back of our balance is kept apart until it is decided. */
+function hold({ order, effects }: Decision, dispute: Dispute): Decision {
+  const { disputeId, phase, amount, deductedMinor } = dispute
+  const minor = deductedMinor - dispute.heldMinor
+  if (minor <= 0) return { order, effects }
+  const posting = postDisputeHeld(`${disputeId}/${phase}/${deductedMinor}`, { ...amount, minor })
+  return {
+    order: withDispute(order, { ...dispute, heldMinor: deductedMinor }),
+    effects: [...effects, { kind: 'post', posting }],
+  }
+}
+
+/** Won, or it came to nothing: what was kept is ours again. */
+function release({ order, effects }: Decision, dispute: Dispute): Decision {
+  const { disputeId, phase, amount, heldMinor: minor } = dispute
+  if (minor === 0) return { order, effects }
+  const posting = postDisputeWon(`${disputeId}/${phase}`, { ...amount, minor })
+  return {
+    order: withDispute(order, { ...dispute, heldMinor: 0 }),
+    effects: [...effects, { kind: 'post', posting }],
+  }
+}
+
+/** The customer has the money back from the bank: first what we still owed of it, then of the sale; more is our loss. */
+function lose(told: Decision, dispute: Dispute, payment: Payment): Decision {
+  const { disputeId, amount, heldMinor } = dispute
+  const stillOurs = amount.currency === payment.amount.currency ? amount.minor : 0
+  const owed = Math.min(stillOurs, owedMinor(told.order, payment, disputeId))
+  const ofSaleMinor = Math.min(payment.saleMinor, stillOurs - owed)
+  const undone = undoSale(told, payment, { minor: ofSaleMinor, about: disputeId })
+  const posting = postDisputeLost(disputeId, amount, { oursMinor: owed + ofSaleMinor, heldMinor })
+  const lost: Decision = {
+    order: withDispute(undone.order, { ...dispute, ofSaleMinor, heldMinor: 0 }),
+    effects: [...undone.effects, { kind: 'post', posting }],
+  }
+  const revokes = payment.verdict === 'accepted'
+  return saleReturned(lost, payment.paymentId, { ofSaleMinor, revokes })
+}

@@ -1,0 +1,32 @@
+import { moneyInWords } from '#domain/shared/money.ts'
+import type { DisputePhase, DisputeReport, DisputeStatus } from './dispute.ts'
+
+export const phasesInWords: Readonly<Record<DisputePhase, string>> = {
+  fraud: 'Suspected fraud',
+  retrieval: 'Request for information',
+  chargeback: 'Chargeback',
+  pre_arbitration: 'Pre-arbitration',
+  arbitration: 'Arbitration',
+}
+
+export const disputeStatusesInWords: Readonly<Record<DisputeStatus, string>> = {
+  open: 'Waits for an answer',
+  under_review: 'With the bank',
+  closed: 'Closed',
+  won: 'Won',
+  lost: 'Lost',
+}
+
+const told: Readonly<Record<DisputeStatus, string>> = {
+  open: 'waits for an answer',
+  under_review: 'is with the bank',
+  closed: 'is closed',
+  won: 'is won',
+  lost: 'is lost',
+}
+
+/** `goods_or_services_not_received` as people say it. */
+export const reasonInWords = (code: string) => code.replaceAll('_', ' ')
+
+export const disputeInWords = ({ disputeId, paymentId, amount, phase, status, reasonCode }: DisputeReport) =>
+  `Dispute ${disputeId} of ${moneyInWords(amount)} about payment ${paymentId} ${told[status]} (${phasesInWords[phase].toLowerCase()}: ${reasonInWords(reasonCode)}).`
