@@ -54,16 +54,17 @@ const ledger = [
     alter order_number drop not null, add happened_at timestamptz null, add booked_on date not null default current_date,
     add posted_by text null, add note text null`,
   `alter table ledger_entries
-    add currency varchar(3) not null default '', add booked_on date not null default current_date,
-    add folded boolean not null default false`,
+    add kind text not null default '', add currency varchar(3) not null default '',
+    add booked_on date not null default current_date, add folded boolean not null default false`,
   `create table ledger_days (
     account text not null, currency varchar(3) not null, day date not null, debit_minor bigint not null,
     credit_minor bigint not null, entries int not null, primary key (account, currency, day))`,
   `create table ledger_closings (
     month date not null, closed_at timestamptz not null, closed_by text not null, primary key (month))`,
   `create index ledger_by_day on ledger_transactions (booked_on, id)`,
-  `create index ledger_of_a_kind_by_day on ledger_transactions (kind, booked_on, id)`,
-  `create index ledger_entries_of_an_account on ledger_entries (account, currency, booked_on, id)`,
+  `create index ledger_entries_of_an_account on ledger_entries (account, currency, booked_on, transaction_id, id)`,
+  `create index ledger_entries_of_a_kind
+    on ledger_entries (kind, account, currency, booked_on, transaction_id, id)`,
   `create index ledger_entries_not_folded on ledger_entries (id) where not folded`,
 ]
 
@@ -85,29 +86,34 @@ const booking = [
    end $$`,
   `create function ledger_entry_books() returns trigger language plpgsql as $$
    begin
-     select currency, booked_on into strict new.currency, new.booked_on
+     select kind, currency, booked_on into strict new.kind, new.currency, new.booked_on
      from ledger_transactions where id = new.transaction_id;
+     if new.booked_on < open_since() then
+       raise exception 'the month of % is closed', new.booked_on using errcode = 'check_violation';
+     end if;
      return new;
    end $$`,
   `create function ledger_stays() returns trigger language plpgsql as $$
    begin
      if old.booked_on < open_since() then
        raise exception 'the month of % is closed', old.booked_on using errcode = 'check_violation';
+     elsif tg_op = 'UPDATE' and new.booked_on < open_since() then
+       raise exception 'the month of % is closed', new.booked_on using errcode = 'check_violation';
      end if;
      return case when tg_op = 'DELETE' then old else new end;
    end $$`,
   `update ledger_transactions set happened_at = occurred_at, booked_on = shop_day(occurred_at)`,
-  `update ledger_entries e set currency = t.currency, booked_on = t.booked_on
+  `update ledger_entries e set kind = t.kind, currency = t.currency, booked_on = t.booked_on
    from ledger_transactions t where t.id = e.transaction_id`,
   // A deferred trigger that waits for the commit keeps a table from being changed.
   `set constraints all immediate`,
   `create trigger ledger_books before insert on ledger_transactions for each row execute function ledger_books()`,
-  `create trigger ledger_entry_books before insert on ledger_entries
+  `create trigger ledger_entry_books before insert or update of transaction_id on ledger_entries
     for each row execute function ledger_entry_books()`,
   `create trigger ledger_stays before delete or update of key, kind, currency, order_number, occurred_at, happened_at,
-    booked_on on ledger_transactions for each row execute function ledger_stays()`,
-  `create trigger ledger_entries_stay before delete or update of transaction_id, account, amount_minor, currency,
-    booked_on on ledger_entries for each row execute function ledger_stays()`,
+    booked_on, posted_by, note on ledger_transactions for each row execute function ledger_stays()`,
+  `create trigger ledger_entries_stay before delete or update of transaction_id, account, amount_minor, kind,
+    currency, booked_on on ledger_entries for each row execute function ledger_stays()`,
 ]
 
 const checks = [

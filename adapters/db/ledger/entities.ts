@@ -29,7 +29,6 @@ export const LedgerTransactionEntity = defineEntity({
     { name: 'ledger_of_an_order', properties: ['orderNumber'] },
     { name: 'ledger_by_time', properties: ['kind', 'occurredAt'] },
     { name: 'ledger_by_day', properties: ['bookedOn', 'id'] },
-    { name: 'ledger_of_a_kind_by_day', properties: ['kind', 'bookedOn', 'id'] },
   ],
 })
 
@@ -42,7 +41,8 @@ export const LedgerEntryEntity = defineEntity({
     transaction: () => p.manyToOne(LedgerTransactionEntity),
     account: p.text().$type<Account>(),
     amountMinor: p.bigint('number'),
-    /** Of its transaction, by a trigger. */
+    /** Of its transaction, by a trigger, as are the next two: an index then finds entries by any of them. */
+    kind: p.text().$type<PostingKind | ''>().default(''),
     currency: p.string().length(3).default(''),
     bookedOn: p.date().defaultRaw('current_date'),
     /** It is in the sums of `ledger_days`. */
@@ -52,7 +52,11 @@ export const LedgerEntryEntity = defineEntity({
     { name: 'ledger_entries_of_a_transaction', properties: ['transaction'] },
     {
       name: 'ledger_entries_of_an_account',
-      properties: ['account', 'currency', 'bookedOn', 'id'],
+      properties: ['account', 'currency', 'bookedOn', 'transaction', 'id'],
+    },
+    {
+      name: 'ledger_entries_of_a_kind',
+      properties: ['kind', 'account', 'currency', 'bookedOn', 'transaction', 'id'],
     },
     { name: 'ledger_entries_not_folded', properties: ['id'], where: 'not folded' },
   ],
