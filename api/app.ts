@@ -7,6 +7,7 @@ import { customerRoutes } from './customers/routes.ts'
 import { dashboardPages } from './dashboard.ts'
 import type { Deps } from './deps.ts'
 import { desk } from './desk.ts'
+import { disputeRoutes } from './disputes/routes.ts'
 import { documentation } from './docs.ts'
 import { downloadRoutes } from './downloads/routes.ts'
 import { engineRoutes } from './engine/routes.ts'
@@ -25,6 +26,7 @@ import { orderRoutes } from './orders/routes.ts'
 import { accountRoutes } from './people/account-routes.ts'
 import { peopleRoutes } from './people/desk-routes.ts'
 import { sessionRoutes, signInRoutes } from './people/routes.ts'
+import { refundRoutes } from './payments/desk-routes.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { webhookRoutes } from './payments/webhook.ts'
 import { notFoundHandler, problemHandler } from './problem.ts'
@@ -86,6 +88,7 @@ const deskFeatures = [
   healthDeskRoutes,
   inboxRoutes,
   mailRoutes,
+  disputeRoutes,
   sandboxRoutes,
   sessionRoutes,
   accountRoutes,
@@ -100,4 +103,5 @@ const deskFeatures = [
   shopSettingsRoutes,
   textRoutes,
   launchRoutes,
+  refundRoutes,
 ]

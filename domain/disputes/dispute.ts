@@ -43,7 +43,11 @@ export const isContested = ({ status }: Pick<Dispute, 'status'>) =>
   status === 'open' || status === 'under_review'
 
 /** The bank waits for our word. */
-export const needsAnswer = ({ status, answer, respondBy }: Dispute) =>
+export const needsAnswer = ({
+  status,
+  answer,
+  respondBy,
+}: Pick<Dispute, 'status' | 'answer' | 'respondBy'>) =>
   status === 'open' && (answer === null || (respondBy ?? 0) > (answer.respondBy ?? 0))
 
 /** What decides between two words on one dispute, the weightiest first. */

@@ -25,6 +25,13 @@ const told: Readonly<Record<DisputeStatus, string>> = {
   lost: 'is lost',
 }
 
+/** What the bank reads before the evidence. */
+export const summaryFor = ({ paymentId, amount }: DisputeReport) =>
+  [
+    `The customer paid online (payment ${paymentId}; disputed: ${moneyInWords(amount)}) for a digital product, which they were given at once.`,
+    'The attached document holds the order, the payment, every delivery and download, and every mail to the customer, with their times.',
+  ].join(' ')
+
 /** `goods_or_services_not_received` as people say it. */
 export const reasonInWords = (code: string) => code.replaceAll('_', ' ')
 

@@ -1,7 +1,7 @@
 import { needsAnswer } from '#domain/disputes/dispute.ts'
 import { refundKey, stillOwed, owedMinor } from '#domain/payments/give-back.ts'
 import { type Money, money, moneyInWords } from '#domain/shared/money.ts'
-import type { Permission } from '#domain/people/roles.ts'
+import { may, type Permission, type Role } from '#domain/people/roles.ts'
 import type { ReviewReason } from './effects.ts'
 import type { Order } from './order.ts'
 
@@ -36,6 +36,20 @@ export const resolutionNeeds = (resolution: Resolution): Permission => {
     : 'reviews:resolve'
 }
 
+/** Why somebody of this role may not resolve in this way; null when they may. */
+export const whyNotPermitted = (resolution: Resolution, role: Role): string | null =>
+  may(role, resolutionNeeds(resolution)) ? null : `Only an owner may ${resolutionsAsDone[resolution]}.`
+
+const resolutionsAsDone: Readonly<Record<Resolution, string>> = {
+  refund: 'give money back',
+  'try-again': 'have it tried again',
+  'correct-address': 'correct the address',
+  'accept-dispute': 'accept a dispute',
+  'contest-dispute': 'contest a dispute',
+  'write-off': 'write money off',
+  'settled-elsewhere': 'say it is settled',
+}
+
 export const noteAtLeast = 10
 
 /** One way to resolve a review, with what it will do. */
@@ -59,6 +73,10 @@ export function offersOf(review: OpenReview, order: Order | null): Offer[] {
   const known = order ? offersWithin(review, order) : []
   return known.length > 0 ? known : offersWithout(review)
 }
+
+/** What somebody of this role is offered: what they may not is shown with who may. */
+export const offersTo = (role: Role, offers: readonly Offer[]): Offer[] =>
+  offers.map((it) => ({ ...it, impossible: it.impossible ?? whyNotPermitted(it.resolution, role) }))
 
 function offersWithin({ reason, about }: OpenReview, order: Order): Offer[] {
   switch (reason) {
@@ -171,9 +189,10 @@ function answersTo(order: Order, disputeId: string): Offer[] {
       label: `Accept: give ${sum} up`,
       will: `${sum} stays with the customer’s bank for good, and the customer’s access ends. This cannot be undone.`,
     },
-    settled(
-      'I answered at Razorpay’s own desk: Razorpay is asked where the dispute stands, and nothing is sent.',
-    ),
+    {
+      ...settled('Razorpay is asked where the dispute stands, and nothing is sent from here.'),
+      label: 'I answered at Razorpay’s own desk',
+    },
   ]
 }
 
