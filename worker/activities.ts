@@ -17,23 +17,25 @@ export interface Adapters {
   readonly mailer: Mailer
   readonly mails: ReturnType<typeof createMailRenderer>
   readonly closedRuns: ClosedRuns
+  /** One PDF with all that speaks for us in a dispute. */
+  readonly makeEvidence: (disputeId: string) => Promise<Uint8Array>
 }
 
 const hourMs = 3_600_000
 
 export const createActivities = (
-  { store, gateway, mailer, mails, closedRuns }: Adapters,
+  { store, gateway, mailer, mails, closedRuns, makeEvidence }: Adapters,
   { orders }: Pick<Config, 'orders'>,
 ) => ({
   ...createOrderActivities({ store, policy: orders }),
   ...createInboxActivities({ store }),
-  ...createPaymentActivities({ store, gateway }),
+  ...createPaymentActivities({ store, gateway, makeEvidence }),
   ...createMailActivities({ store, gateway, mailer, render: mails.orderMail, renderNotice: mails.notice }),
   ...createCustomerActivities({ store, mailer, render: mails.purchasesLink }),
   ...createRoutineActivities({
     store,
     gateway,
     closedRuns,
-    everyMs: { reconcile: orders.reconcileEveryMs, tidy: hourMs, archive: orders.archiveEveryMs },
+    everyMs: { reconcile: orders.reconcileEveryMs, tidy: hourMs, archive: orders.archiveEveryMs, fold: orders.foldEveryMs },
   }),
 })

@@ -88,6 +88,7 @@ function createAdapters(config: Config, orm: ReturnType<typeof openDatabase>, cl
     gateway: createRazorpayGateway(config.razorpay),
     mailer,
     closedRuns: createClosedRuns(client, taskQueue),
+    makeEvidence: () => Promise.reject(new Error('Evidence cannot be made yet.')),
     mails: createMailRenderer({ orm, config, tokens: createTokens(secrets, config.downloads) }),
   }
   return { adapters, mailer }

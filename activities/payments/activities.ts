@@ -2,6 +2,8 @@ import { log } from '@temporalio/activity'
 import type { NewFact } from '#adapters/db/inbox/repository.ts'
 import type { EffectToDo } from '#adapters/db/inbox/effects.ts'
 import type { Store } from '#adapters/db/store.ts'
+import type { DisputeReport } from '#domain/disputes/dispute.ts'
+import { summaryFor } from '#domain/disputes/words.ts'
 import type { OrderFact } from '#domain/orders/facts.ts'
 import type { PaymentGateway } from '#domain/payments/gateway.ts'
 import { AppError } from '#domain/shared/failure.ts'
@@ -9,12 +11,16 @@ import { AppError } from '#domain/shared/failure.ts'
 export type PaymentActivities = ReturnType<typeof createPaymentActivities>
 
 interface Deps {
-  readonly store: Pick<Store, 'effects' | 'payments'>
-  readonly gateway: Pick<PaymentGateway, 'fetchPayment' | 'capture' | 'refund'>
+  readonly store: Pick<Store, 'effects' | 'payments' | 'disputes'>
+  readonly gateway: PaymentGateway
+  /** One PDF with all that speaks for us. */
+  readonly makeEvidence: (disputeId: string) => Promise<Uint8Array>
 }
 
 /** Each is keyed by its effect, answers nothing, and leaves what the gateway said in the inbox as one more fact. */
-export const createPaymentActivities = ({ store, gateway }: Deps) => ({
+export const createPaymentActivities = (deps: Deps) => ({ ...payments(deps), ...disputes(deps) })
+
+const payments = ({ store, gateway }: Deps) => ({
   fetchPayment: async (id: number): Promise<void> => {
     const effect = await begin(store, id)
     if (!effect) return
@@ -51,13 +57,51 @@ export const createPaymentActivities = ({ store, gateway }: Deps) => ({
   },
 })
 
+const disputes = ({ store, gateway, makeEvidence }: Deps) => {
+  /** Asked first, always: what the bank waits for no longer is answered already, or came too late. */
+  const answering =
+    (act: (dispute: DisputeReport, effect: EffectToDo) => Promise<DisputeReport>) =>
+    async (id: number): Promise<void> => {
+      const effect = await begin(store, id)
+      if (!effect) return
+      const known = await gateway.fetchDispute(effect.about)
+      const report = known.status === 'open' ? await act(known, effect) : known
+      await store.effects.closeWithFact(id, answer(effect, null, { type: 'dispute-reported', report }))
+    }
+
+  /** What was made for this call, at the gateway: a repeat finds the same PDF and uploads nothing twice. */
+  const documentFor = async ({ key, about: disputeId }: EffectToDo): Promise<string> => {
+    const kept =
+      (await store.disputes.evidence(key)) ??
+      (await store.disputes.keepEvidence({ key, disputeId, pdf: await makeEvidence(disputeId) }))
+    if (kept.documentId !== null) return kept.documentId
+    const documentId = await gateway.uploadEvidence(kept.pdf)
+    await store.disputes.evidenceUploaded(key, documentId)
+    return documentId
+  }
+
+  return {
+    fetchDispute: answering(async (dispute) => dispute),
+
+    acceptDispute: answering(({ disputeId }) => gateway.acceptDispute(disputeId)),
+
+    contestDispute: answering(async (dispute, effect) =>
+      gateway.contestDispute(dispute.disputeId, {
+        amountMinor: dispute.amount.minor,
+        summary: summaryFor(dispute),
+        documentId: await documentFor(effect),
+      }),
+    ),
+  }
+}
+
 const begin = async (store: Deps['store'], id: number) => {
   const effect = await store.effects.open(id)
   if (effect) log.info('performing', { effect: id, kind: effect.kind, requestId: effect.requestId })
   return effect
 }
 
-const answer = (effect: EffectToDo, gatewayOrderId: string, fact: OrderFact): NewFact => ({
+const answer = (effect: EffectToDo, gatewayOrderId: string | null, fact: OrderFact): NewFact => ({
   source: 'fetch',
   eventId: `effect/${effect.id}`,
   type: effect.kind,

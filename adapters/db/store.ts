@@ -4,9 +4,11 @@ import type { Policy } from '#domain/orders/waits.ts'
 import type { RoutineName } from '#domain/routines/routine.ts'
 import type { Secrets } from '../secrets.ts'
 import * as customers from './customers/repository.ts'
+import * as disputes from './disputes/repository.ts'
 import * as histories from './engine/repository.ts'
 import * as effects from './inbox/effects.ts'
 import * as inbox from './inbox/repository.ts'
+import { foldEntries } from './ledger/balances.ts'
 import * as notices from './mail/notices.ts'
 import * as mails from './mail/repository.ts'
 import { takeInOrder } from './orders/intake.ts'
@@ -39,6 +41,13 @@ export const createStore = (orm: Database, secrets: Secrets) => {
       known: (ids: readonly string[]) => payments.knownPayments(em(), ids),
       knownRefunds: (ids: readonly string[]) => payments.knownRefunds(em(), ids),
     },
+    disputes: {
+      known: (ids: readonly string[]) => disputes.knownDisputes(em(), ids),
+      evidence: (key: string) => disputes.findEvidence(em(), key),
+      keepEvidence: (evidence: Parameters<typeof disputes.keepEvidence>[1]) =>
+        disputes.keepEvidence(em(), evidence),
+      evidenceUploaded: (key: string, documentId: string) => disputes.evidenceUploaded(em(), key, documentId),
+    },
     customers: {
       request: (id: string) => customers.purchasesRequest(em(), secrets, id),
       hasOrders: (email: string) => customers.hasOrders(em(), email),
@@ -51,6 +60,7 @@ export const createStore = (orm: Database, secrets: Secrets) => {
       among: (runIds: readonly string[]) => histories.archivedAmong(em(), runIds),
       keep: (runs: readonly histories.RunToKeep[]) => histories.keepRuns(em(), runs),
     },
+    ledger: { fold: () => foldEntries(em()) },
     routines: {
       plan: (name: RoutineName, everyMs: number) => routines.planRoutine(em(), name, everyMs),
       begin: (name: RoutineName) => routines.beginRound(em(), name),

@@ -1,11 +1,25 @@
+import { Value } from 'typebox/value'
 import type { PaymentGateway } from '#domain/payments/gateway.ts'
 import { isNewer } from '#domain/payments/payment.ts'
 import { asFailure, createClient, refusesKeys, type RazorpaySettings } from './client.ts'
-import { listOf, parse, paymentReport, refundReport, WireOrder, WirePayment, WireRefund } from './wire.ts'
+import { type Static, Type } from 'typebox'
+import {
+  disputeReport,
+  listOf,
+  parse,
+  paymentReport,
+  refundReport,
+  WireDispute,
+  WireDocument,
+  WireOrder,
+  WirePayment,
+  WireRefund,
+} from './wire.ts'
 
 const Orders = listOf(WireOrder)
 const Payments = listOf(WirePayment)
 const Refunds = listOf(WireRefund)
+const Disputes = listOf(Type.Unknown())
 
 type Client = ReturnType<typeof createClient>
 
@@ -75,6 +89,7 @@ export function createRazorpayGateway(settings: RazorpaySettings): PaymentGatewa
       }),
 
     ...createListings(sdk),
+    ...createDisputes({ sdk, post }),
   }
 }
 
@@ -90,5 +105,41 @@ const createListings = (sdk: Client['sdk']): Pick<PaymentGateway, 'payments' | '
     calling(async () => {
       const page = parse(Refunds, await sdk.refunds.all({ from, to, skip, count: size }))
       return page.items.map(refundReport)
+    }),
+})
+
+const isDispute = (item: unknown): item is Static<typeof WireDispute> => Value.Check(WireDispute, item)
+
+const createDisputes = ({
+  sdk,
+  post,
+}: Client): Pick<
+  PaymentGateway,
+  'disputes' | 'fetchDispute' | 'acceptDispute' | 'contestDispute' | 'uploadEvidence'
+> => ({
+  disputes: ({ skip, size }) =>
+    calling(async () => {
+      const { items } = parse(Disputes, await sdk.disputes.all({ skip, count: size }))
+      return { reports: items.filter(isDispute).map(disputeReport), isLast: items.length < size }
+    }),
+
+  fetchDispute: (id) => calling(async () => disputeReport(parse(WireDispute, await sdk.disputes.fetch(id)))),
+
+  acceptDispute: (id) =>
+    calling(async () => disputeReport(parse(WireDispute, await sdk.disputes.accept(id)))),
+
+  contestDispute: (id, { amountMinor, summary, documentId }) =>
+    calling(async () => {
+      const answer = { amount: amountMinor, summary, access_activity_log: [documentId], action: 'submit' }
+      return disputeReport(parse(WireDispute, await sdk.disputes.contest(id, answer)))
+    }),
+
+  uploadEvidence: (pdf) =>
+    calling(async () => {
+      // The SDK takes a file on disk alone.
+      const form = new FormData()
+      form.set('purpose', 'dispute_evidence')
+      form.set('file', new File([new Uint8Array(pdf)], 'evidence.pdf', { type: 'application/pdf' }))
+      return parse(WireDocument, await post('/v1/documents', form, {})).id
     }),
 })

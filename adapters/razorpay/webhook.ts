@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { OrderFact } from '#domain/orders/facts.ts'
-import { paymentReport, refundReport, WirePayment, WireRefund } from './wire.ts'
+import {
+  disputeReport,
+  paymentReport,
+  refundReport,
+  WireDispute,
+  WireDisputeWords,
+  WirePayment,
+  WireRefund,
+} from './wire.ts'
 
 const WireEvent = Type.Object({
   created_at: Type.Optional(Type.Integer({ minimum: 0, maximum: 253_402_300_799 })),
@@ -10,6 +18,7 @@ const WireEvent = Type.Object({
   payload: Type.Object({
     payment: Type.Optional(Type.Object({ entity: WirePayment })),
     refund: Type.Optional(Type.Object({ entity: WireRefund })),
+    dispute: Type.Optional(Type.Object({ entity: WireDispute })),
   }),
 })
 
@@ -21,6 +30,12 @@ const used = new Set([
   'refund.created',
   'refund.processed',
   'refund.failed',
+  'payment.dispute.created',
+  'payment.dispute.under_review',
+  'payment.dispute.action_required',
+  'payment.dispute.won',
+  'payment.dispute.lost',
+  'payment.dispute.closed',
 ])
 
 export interface RazorpayEvent {
@@ -29,7 +44,7 @@ export interface RazorpayEvent {
   readonly gatewayOrderId: string | null
   /** Ms since 1970 at which it happened, where the event says. */
   readonly happenedAt?: number
-  /** Empty for event types we do not use. */
+  /** Empty for events we do not use: of other types, or of a dispute in a phase or state that we do not know. */
   readonly facts: readonly OrderFact[]
 }
 
@@ -38,7 +53,8 @@ export function readEvent(body: Buffer, eventId: string | undefined): RazorpayEv
   const content = parseJson(body)
   if (!Value.Check(Envelope, content)) return null
   const id = eventId?.slice(0, 200) || createHash('sha256').update(body).digest('hex')
-  if (!used.has(content.event)) return { eventId: id, type: content.event, gatewayOrderId: null, facts: [] }
+  if (!used.has(content.event) || isStrange(content))
+    return { eventId: id, type: content.event, gatewayOrderId: null, facts: [] }
   if (!Value.Check(WireEvent, content)) return null
   const facts = factsOf(content.payload)
   if (facts.length === 0) return null
@@ -48,10 +64,21 @@ export function readEvent(body: Buffer, eventId: string | undefined): RazorpayEv
   return { eventId: id, type: content.event, gatewayOrderId, facts, ...happened }
 }
 
-/** A refund's webhook tells of its payment too: taken in first, so that refund and capture may come in any order. */
-const factsOf = ({ payment, refund }: Static<typeof WireEvent>['payload']): OrderFact[] => [
+const SomeDispute = Type.Object({
+  payload: Type.Object({
+    dispute: Type.Object({ entity: Type.Object({ phase: Type.String(), status: Type.String() }) }),
+  }),
+})
+
+/** A phase or state that Razorpay may yet come up with is no reason to refuse its event. */
+const isStrange = (content: unknown) =>
+  Value.Check(SomeDispute, content) && !Value.Check(WireDisputeWords, content.payload.dispute.entity)
+
+/** A refund's or dispute's webhook tells of its payment too: taken in first, so that they may come in any order. */
+const factsOf = ({ payment, refund, dispute }: Static<typeof WireEvent>['payload']): OrderFact[] => [
   ...(payment ? [{ type: 'payment-reported' as const, report: paymentReport(payment.entity) }] : []),
   ...(refund ? [{ type: 'refund-reported' as const, report: refundReport(refund.entity) }] : []),
+  ...(dispute ? [{ type: 'dispute-reported' as const, report: disputeReport(dispute.entity) }] : []),
 ]
 
 const Envelope = Type.Object({ event: Type.String({ pattern: '^[\\w.]{1,100}$' }) })

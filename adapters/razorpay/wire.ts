@@ -1,6 +1,7 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { AppError } from '#domain/shared/failure.ts'
+import { type DisputeReport, disputePhases, disputeStatuses } from '#domain/disputes/dispute.ts'
 import type { RefundReport } from '#domain/orders/facts.ts'
 import type { PaymentReport, PaymentStatus } from '#domain/payments/payment.ts'
 
@@ -38,6 +39,25 @@ export const WireRefund = Type.Object({
   receipt: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   created_at: Type.Optional(Seconds),
 })
+
+export const WireDisputeWords = Type.Object({
+  status: Type.Enum([...disputeStatuses]),
+  phase: Type.Enum([...disputePhases]),
+})
+
+export const WireDispute = Type.Object({
+  id: Id,
+  payment_id: Id,
+  amount: Amount,
+  currency: Currency,
+  amount_deducted: Type.Optional(Type.Union([Amount, Type.Null()])),
+  reason_code: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  respond_by: Type.Optional(Type.Union([Seconds, Type.Null()])),
+  ...WireDisputeWords.properties,
+  created_at: Type.Optional(Seconds),
+})
+
+export const WireDocument = Type.Object({ id: Id })
 
 export const listOf = <T extends TSchema>(item: T) => Type.Object({ items: Type.Array(item) })
 
@@ -94,4 +114,19 @@ export const refundReport = (refund: Static<typeof WireRefund>): RefundReport =>
   amount: { minor: refund.amount, currency: refund.currency },
   status: refund.status,
   ...madeAt(refund),
+})
+
+/** A word of the bank's own choosing may stand here: no more of it than people can read. */
+const reasonOf = (code: string | null | undefined) => code?.slice(0, 100) || 'unknown'
+
+export const disputeReport = (dispute: Static<typeof WireDispute>): DisputeReport => ({
+  disputeId: dispute.id,
+  paymentId: dispute.payment_id,
+  amount: { minor: dispute.amount, currency: dispute.currency },
+  phase: dispute.phase,
+  status: dispute.status,
+  reasonCode: reasonOf(dispute.reason_code),
+  respondBy: dispute.respond_by ? dispute.respond_by * 1000 : null,
+  deductedMinor: dispute.amount_deducted ?? 0,
+  ...madeAt(dispute),
 })

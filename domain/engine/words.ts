@@ -48,6 +48,21 @@ const deeds: Readonly<Record<string, Deed>> = {
     done: 'Gave money back',
     undone: 'give money back',
   },
+  fetchDispute: {
+    doing: 'Asking the gateway for the dispute',
+    done: 'Asked the gateway for the dispute',
+    undone: 'ask the gateway for the dispute',
+  },
+  acceptDispute: {
+    doing: 'Accepting the dispute',
+    done: 'Accepted the dispute',
+    undone: 'accept the dispute',
+  },
+  contestDispute: {
+    doing: 'Contesting the dispute',
+    done: 'Contested the dispute',
+    undone: 'contest the dispute',
+  },
   sendMail: { doing: 'Sending a mail', done: 'Sent a mail', undone: 'send a mail' },
   takeInNotice: {
     doing: 'Looking whether the mail is still wanted',

@@ -1,3 +1,4 @@
+import type { DisputeReport } from '#domain/disputes/dispute.ts'
 import type { RefundReport } from '#domain/orders/facts.ts'
 import type { Money } from '#domain/shared/money.ts'
 import type { PaymentReport } from './payment.ts'
@@ -10,6 +11,15 @@ interface Window {
 
 /** Whether the gateway takes our keys; nobody knows when it does not answer. */
 export type KeysAnswer = 'accepted' | 'refused' | 'no-answer'
+
+/** What a bank is told in a dispute. */
+interface DisputeEvidence {
+  /** In minor units of the dispute's currency. */
+  readonly amountMinor: number
+  /** At most 1000 characters. */
+  readonly summary: string
+  readonly documentId: string
+}
 
 /**
  * What the shop asks of a gateway. Failures are AppErrors: `rejected` when the gateway refused for good, `not-found`,
@@ -32,4 +42,16 @@ export interface PaymentGateway {
   /** One page of payments, newest first; fewer than `size` means the last. */
   payments(window: Window, page: { skip: number; size: number }): Promise<readonly PaymentReport[]>
   refunds(window: Window, page: { skip: number; size: number }): Promise<readonly RefundReport[]>
+  /** One page of disputes, newest first, without those in phases or states that we do not know. */
+  disputes(page: {
+    skip: number
+    size: number
+  }): Promise<{ readonly reports: readonly DisputeReport[]; readonly isLast: boolean }>
+  fetchDispute(disputeId: string): Promise<DisputeReport>
+  /** Gives the money up. Not idempotent: ask first where it stands. */
+  acceptDispute(disputeId: string): Promise<DisputeReport>
+  /** Hands the answer in, for good. Not idempotent: ask first where it stands. */
+  contestDispute(disputeId: string, answer: DisputeEvidence): Promise<DisputeReport>
+  /** Answers the gateway's id of the document. One that is uploaded and never handed in stays without effect. */
+  uploadEvidence(pdf: Uint8Array): Promise<string>
 }

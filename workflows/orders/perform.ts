@@ -2,12 +2,24 @@ import { ActivityFailure } from '@temporalio/workflow'
 import type { CallKind } from '#domain/orders/effects.ts'
 import type { Intake } from '#domain/orders/intake.ts'
 import { describeFailure } from '../failure.ts'
-import { capturePayment, fetchPayment, issueRefund, sendMail, settleEffectFailure } from './proxies.ts'
+import {
+  acceptDispute,
+  capturePayment,
+  contestDispute,
+  fetchDispute,
+  fetchPayment,
+  issueRefund,
+  sendMail,
+  settleEffectFailure,
+} from './proxies.ts'
 
 const calls: Record<CallKind, (effect: number) => Promise<void>> = {
   'fetch-payment': fetchPayment,
   'capture-payment': capturePayment,
   'issue-refund': issueRefund,
+  'fetch-dispute': fetchDispute,
+  'accept-dispute': acceptDispute,
+  'contest-dispute': contestDispute,
   'send-mail': sendMail,
 }
 

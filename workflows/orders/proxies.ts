@@ -15,14 +15,21 @@ export const { takeInOrder, settleEffectFailure } = proxyLocalActivities<OrderAc
  * A question to the gateway changes nothing, so a crash may repeat it; as a local activity it costs one event in place
  * of six, on the way that most customers' browsers take. Short, because it holds a task of the run meanwhile.
  */
-export const { fetchPayment } = proxyLocalActivities<PaymentActivities>({
+export const { fetchPayment, fetchDispute } = proxyLocalActivities<PaymentActivities>({
   startToCloseTimeout: '6 seconds',
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumAttempts: 3 },
 })
 
 /** Calls that move money: each asks before it acts, so a few quick tries are safe; the slow ones are rows. */
-export const { capturePayment, issueRefund } = proxyActivities<PaymentActivities>({
+export const { capturePayment, issueRefund, acceptDispute } = proxyActivities<PaymentActivities>({
   startToCloseTimeout: '15 seconds',
+  heartbeatTimeout,
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumAttempts: 3 },
+})
+
+/** Makes a document, uploads it and hands it in; each step is kept, so a repeat goes on where it was. */
+export const { contestDispute } = proxyActivities<PaymentActivities>({
+  startToCloseTimeout: '1 minute',
   heartbeatTimeout,
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumAttempts: 3 },
 })

@@ -1,9 +1,10 @@
-import type { EntityManager } from '@mikro-orm/postgresql'
-import type { CallKind } from '#domain/orders/effects.ts'
+import type { EntityManager, InferEntity } from '@mikro-orm/postgresql'
+import type { CallKind, ReviewReason } from '#domain/orders/effects.ts'
 import { orderNumber } from '#domain/orders/order.ts'
-import { nextTryMs } from '#domain/inbox/retries.ts'
+import { balanceTooLow, nextTryMs } from '#domain/inbox/retries.ts'
 import { MailEntity } from '../mail/entities.ts'
-import { openReview } from '../orders/reviews.ts'
+import { closeReview, openReview } from '../orders/reviews.ts'
+import { RefundEntity } from '../payments/entities.ts'
 import { EffectEntity } from './entities.ts'
 import { type NewFact, recordFacts } from './repository.ts'
 
@@ -11,6 +12,7 @@ export interface EffectToDo {
   readonly id: number
   readonly subject: string
   readonly kind: CallKind
+  readonly key: string
   readonly about: string
   readonly amountMinor: number | null
   readonly currency: string | null
@@ -21,11 +23,12 @@ export interface EffectToDo {
 export async function openEffect(em: EntityManager, id: number): Promise<EffectToDo | null> {
   const row = await em.findOne(EffectEntity, { id, state: 'open' })
   if (!row) return null
-  const { subject, kind, about } = row
+  const { subject, kind, key, about } = row
   return {
     id,
     subject,
     kind,
+    key,
     about,
     amountMinor: row.amountMinor ?? null,
     currency: row.currency ?? null,
@@ -33,11 +36,18 @@ export async function openEffect(em: EntityManager, id: number): Promise<EffectT
   }
 }
 
-const close = (
+/** Nobody need add balance any more for what is not tried any more. */
+async function close(
   em: EntityManager,
   id: number,
   { state, note }: { state: 'done' | 'waiting'; note: string | null },
-) => em.nativeUpdate(EffectEntity, { id, state: 'open' }, { state, note, closedAt: new Date() })
+): Promise<void> {
+  const closed = await em.execute<{ key: string }[]>(
+    `update effects set state = ?, note = ?, closed_at = now() where id = ? and state = 'open' returning key`,
+    [state, note, id],
+  )
+  for (const { key } of closed) await closeReview(em, { reason: 'balance-too-low', about: key })
+}
 
 export const closeEffect = (em: EntityManager, id: number, note: string | null = null) =>
   close(em, id, { state: 'done', note })
@@ -69,18 +79,30 @@ export const settleFailure = (em: EntityManager, id: number, failure: TriedInVai
     if (pauseMs !== null) {
       const nextTryAt = new Date(Date.now() + pauseMs)
       await tx.nativeUpdate(EffectEntity, { id, state: 'open' }, { tries, nextTryAt, note: failure.message })
+      if (failure.code === balanceTooLow) await handOver(tx, row, 'balance-too-low')
       return
     }
     if (row.subject.startsWith('mail/')) return giveUpNotice(tx, row, failure)
     await close(tx, id, { state: 'waiting', note: failure.message })
-    const number = row.subject.startsWith('order/') ? orderNumber(row.subject.slice('order/'.length)) : null
-    await openReview(tx, {
-      orderNumber: number,
-      reason: row.kind === 'send-mail' ? 'mail-refused' : 'effect-failed',
-      about: row.key,
-      amount: row.amountMinor && row.currency ? { minor: row.amountMinor, currency: row.currency } : null,
-    })
+    await handOver(tx, row, row.kind === 'send-mail' ? 'mail-refused' : 'effect-failed')
   })
+
+type Failed = InferEntity<typeof EffectEntity>
+
+/** To a person, with the money it is about. */
+const handOver = async (tx: EntityManager, row: Failed, reason: ReviewReason) =>
+  openReview(tx, {
+    orderNumber: row.subject.startsWith('order/') ? orderNumber(row.subject.slice('order/'.length)) : null,
+    reason,
+    about: row.key,
+    amount: await amountOf(tx, row),
+  })
+
+async function amountOf(tx: EntityManager, { kind, about, amountMinor, currency }: Failed) {
+  if (amountMinor && currency) return { minor: amountMinor, currency }
+  const refund = kind === 'issue-refund' ? await tx.findOne(RefundEntity, { id: about }) : null
+  return refund && { minor: refund.amountMinor, currency: refund.currency }
+}
 
 /** Shown with the mail: a review of it would only be told by another notice. */
 async function giveUpNotice(
@@ -92,19 +114,24 @@ async function giveUpNotice(
   await tx.nativeUpdate(MailEntity, { key: about, state: 'queued' }, { state: 'failed' })
 }
 
-/** A call that waits for a person is made again, as if for the first time; not while that person has not answered. */
+/**
+ * A call that waits for a person is made again, as if for the first time; not while that person has not answered. One
+ * that waits for its next try is made now, and its tries go on counting.
+ */
 export const retryCall = (tx: EntityManager, key: string) =>
   tx.execute(
-    `update effects set state = 'open', tries = 0, next_try_at = null, closed_at = null, note = null
-     where key = ? and state = 'waiting' and not exists (select from reviews where about = ? and resolved_at is null
-       and reason in ('effect-failed', 'mail-refused'))`,
+    `update effects set state = 'open', tries = case when state = 'open' then tries else 0 end, next_try_at = null,
+       closed_at = null, note = null
+     where key = ? and (state = 'waiting' or state = 'open' and next_try_at is not null)
+       and not exists (select from reviews where about = ? and resolved_at is null
+         and reason in ('effect-failed', 'mail-refused'))`,
     [key, key],
   )
 
-/** A call that waited for a person is never made again. */
+/** A call that waited, for a person or for its next try, is never made again. */
 export const dropCall = (tx: EntityManager, key: string) =>
-  tx.nativeUpdate(
-    EffectEntity,
-    { key, state: 'waiting' },
-    { state: 'done', note: 'settled by a person', closedAt: new Date() },
+  tx.execute(
+    `update effects set state = 'done', note = 'settled by a person', closed_at = now()
+     where key = ? and (state = 'waiting' or state = 'open' and next_try_at is not null)`,
+    [key],
   )
