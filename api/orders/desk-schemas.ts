@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox'
 import { emailPattern } from '#domain/customers/email.ts'
-import { fulfilments, shownStatuses } from '#domain/orders/order.ts'
-import { resolutions } from '#domain/orders/resolutions.ts'
+import { fulfilments, refundStatuses, shownStatuses } from '#domain/orders/order.ts'
 import { storyIcons } from '#domain/orders/story.ts'
-import { dayPattern, linePattern, slugPattern, textPattern } from '../patterns.ts'
+import { dayPattern, linePattern, slugPattern } from '../patterns.ts'
+import { ReviewView } from './review-schemas.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -94,62 +94,6 @@ export type OrderFilters = Static<typeof OrderFilters>
 
 const Amount = { amount_minor: Type.Union([Type.Integer(), Type.Null()]), currency: NullableText }
 
-const ReviewOffer = Type.Object({
-  resolution: Type.Enum([...resolutions]),
-  label: Type.String(),
-  will: Type.String({ description: 'What will happen, in numbers' }),
-  needs: Type.Union([Type.Literal('note'), Type.Literal('email'), Type.Null()]),
-  impossible: NullableText,
-})
-
-const reviewFields = {
-  id: Type.Integer(),
-  order_number: NullableText,
-  reason: Type.String(),
-  reason_in_words: Type.String(),
-  about: Type.String(),
-  ...Amount,
-  assignee: Type.String(),
-  opened_at: Instant,
-  due_at: Instant,
-  resolved_at: Type.Union([Instant, Type.Null()]),
-  resolved_by: NullableText,
-  resolution_in_words: NullableText,
-  note: NullableText,
-}
-
-export const ReviewRowView = Type.Object(reviewFields)
-export type ReviewRowView = Static<typeof ReviewRowView>
-
-export const ReviewView = Type.Object({ ...reviewFields, offers: Type.Array(ReviewOffer) })
-export type ReviewView = Static<typeof ReviewView>
-
-export const ReviewsQuery = Type.Object(
-  {
-    state: Type.Optional(Type.Enum(['open', 'resolved'])),
-    after: Type.Optional(Type.String({ maxLength: 500 })),
-  },
-  closed,
-)
-
-export const ReviewList = Type.Object({
-  items: Type.Array(ReviewRowView),
-  next: NullableText,
-  previous: NullableText,
-})
-export type ReviewList = Static<typeof ReviewList>
-
-export const ReviewParams = Type.Object({ id: Type.String({ pattern: '^[0-9]{1,18}$' }) })
-
-export const ResolveReview = Type.Object(
-  {
-    resolution: Type.Enum([...resolutions]),
-    note: Type.Optional(Type.String({ pattern: textPattern, maxLength: 500 })),
-    email: Type.Optional(Type.String({ pattern: emailPattern, maxLength: 254 })),
-  },
-  closed,
-)
-
 export const OrderActionView = Type.Object({
   action: Type.Enum(['send-mail', 'correct-address', 'make-download-link', 'cancel']),
   label: Type.String(),
@@ -194,16 +138,31 @@ export const DeskOrderView = Type.Object({
     Type.Object({ id: Type.String(), gateway_order_id: NullableText, ...Money, created_at: Instant }),
   ),
   payments: Type.Array(
-    Type.Object({ id: Type.String(), status: Type.String(), in_words: Type.String(), ...Money }),
+    Type.Object({
+      id: Type.String(),
+      status: Type.String(),
+      in_words: Type.String(),
+      ...Money,
+      sold_minor: Type.Integer({ description: 'What of it still pays for the order' }),
+      refundable_minor: Type.Integer(),
+      why_not_refundable: NullableText,
+    }),
   ),
   refunds: Type.Array(
     Type.Object({
       id: Type.String(),
       gateway_refund_id: NullableText,
       payment_id: Type.String(),
-      status: Type.String(),
+      status: Type.Enum([...refundStatuses]),
       in_words: Type.String(),
+      reason_in_words: Type.String(),
       ...Money,
+      revokes: Type.Boolean({ description: 'Ends the customer’s download' }),
+      requested_by: Type.Union([Type.String(), Type.Null()], {
+        description: 'Null where a rule of the shop did',
+      }),
+      note: NullableText,
+      created_at: Instant,
     }),
   ),
   reviews: Type.Array(ReviewView),

@@ -1,17 +1,17 @@
 import type { DeskOrder } from '#adapters/db/orders/desk-order.ts'
-import type { ReviewRead } from '#adapters/db/orders/desk-reviews.ts'
 import { stateName } from '#domain/customers/states.ts'
 import { actionsOf } from '#domain/orders/actions.ts'
 import { asideReviews } from '#domain/orders/effects.ts'
-import { paymentInWords, refundInWords } from '#domain/orders/money-words.ts'
+import { paymentInWords, refundInWords, refundReasonsInWords } from '#domain/orders/money-words.ts'
 import type { Order } from '#domain/orders/order.ts'
-import { offersOf, resolutionsInWords } from '#domain/orders/resolutions.ts'
-import { givenUpAt, neverOpened, reviewsInWords, waitInWords } from '#domain/orders/words.ts'
+import { givenUpAt, neverOpened, waitInWords } from '#domain/orders/words.ts'
 import { pursesOf } from '#domain/payments/give-back.ts'
+import { refundable, whyNotRefundable } from '#domain/payments/request-refund.ts'
 import { may, type Role } from '#domain/people/roles.ts'
 import { type Money, money } from '#domain/shared/money.ts'
 import { customerFor } from '../masking.ts'
-import type { DeskOrderView, ReviewRowView, ReviewView } from './desk-schemas.ts'
+import type { DeskOrderView } from './desk-schemas.ts'
+import { reviewView } from './review-view.ts'
 
 interface Reader {
   readonly role: Role
@@ -35,6 +35,7 @@ export function orderView({ order, rows, ...beside }: DeskOrder, { role, publicU
     expires_at: row.expiresAt.toISOString(),
     order_url: answers ? `${publicUrl}/order/${row.id}` : null,
     ...moneyView({ order, rows }),
+    refunds: refundsView(rows, role),
     customer: {
       ...customer,
       state: beside.billing.state ? stateName(beside.billing.state) : null,
@@ -88,39 +89,28 @@ const moneyView = ({ order, rows }: Pick<DeskOrder, 'order' | 'rows'>) => ({
     status: it.status,
     in_words: paymentInWords(it),
     ...amountOf(it.amount),
-  })),
-  refunds: order.refunds.map((it) => ({
-    id: it.id,
-    gateway_refund_id: it.gatewayRefundId,
-    payment_id: it.paymentId,
-    status: it.status,
-    in_words: refundInWords(it),
-    ...amountOf(it.amount),
+    sold_minor: it.saleMinor,
+    refundable_minor: refundable(order, it).minor,
+    why_not_refundable: whyNotRefundable(order, it),
   })),
 })
 
-export function reviewView(
-  review: ReviewRead,
-  { order, role }: { order: Order | null; role: Role },
-): ReviewView {
-  const isAnswered = review.resolvedAt !== null || !may(role, 'reviews:resolve')
-  return { ...reviewRowView(review, role), offers: isAnswered ? [] : offersOf(review, order) }
-}
-
-export const reviewRowView = (review: ReviewRead, role: Role): ReviewRowView => ({
-  id: review.id,
-  order_number: review.orderNumber,
-  reason: review.reason,
-  reason_in_words: reviewsInWords[review.reason],
-  about: review.about,
-  amount_minor: review.amount?.minor ?? null,
-  currency: review.amount?.currency ?? null,
-  assignee: review.assignee,
-  opened_at: review.openedAt.toISOString(),
-  due_at: review.dueAt.toISOString(),
-  resolved_at: review.resolvedAt?.toISOString() ?? null,
-  resolved_by: review.resolvedBy,
-  resolution_in_words: review.resolution && resolutionsInWords[review.resolution],
-  // Whoever wrote it may have named the customer.
-  note: may(role, 'customers:read') ? review.note : null,
-})
+/** Oldest first. */
+const refundsView = (rows: DeskOrder['rows'], role: Role) =>
+  rows.refunds
+    .toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
+    .map((it) => ({
+      id: it.id,
+      gateway_refund_id: it.gatewayRefundId ?? null,
+      payment_id: it.paymentId,
+      status: it.status,
+      in_words: refundInWords(it),
+      reason_in_words: refundReasonsInWords[it.reason],
+      amount_minor: it.amountMinor,
+      currency: it.currency,
+      revokes: it.revokes,
+      requested_by: it.requestedBy ?? null,
+      // Whoever wrote it may have named the customer.
+      note: may(role, 'customers:read') ? (it.note ?? null) : null,
+      created_at: it.createdAt.toISOString(),
+    }))

@@ -1,3 +1,4 @@
+import { refundReasonsInWords } from '#domain/orders/money-words.ts'
 import { resolutionsInWords } from '#domain/orders/resolutions.ts'
 import { reviewsInWords, statusesInWords } from '#domain/orders/words.ts'
 
@@ -31,7 +32,7 @@ function leavesOf(value: unknown, name: string): (readonly [string, string])[] {
 }
 
 const codes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  reason: reviewsInWords,
+  reason: { ...reviewsInWords, ...refundReasonsInWords },
   resolution: resolutionsInWords,
   status: statusesInWords,
 }

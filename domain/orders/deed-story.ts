@@ -1,5 +1,7 @@
 import { actionInWords } from '#domain/audit/words.ts'
+import type { RefundReason } from '#domain/payments/judge.ts'
 import type { ReviewReason } from './effects.ts'
+import { refundReasonsInWords } from './money-words.ts'
 import type { Line } from './story.ts'
 import { type Resolution, resolutionsInWords } from './resolutions.ts'
 import { reviewsInWords } from './words.ts'
@@ -27,6 +29,13 @@ const deeds: Readonly<Record<string, (deed: Deed) => string>> = {
     text(before?.['email'])
       ? `changed the address from ${text(before?.['email'])} to ${text(after?.['email'])}.`
       : `gave the address ${text(after?.['email'])}.`,
+  'refund.requested': ({ after }) => {
+    const [amount, reason] = [text(after?.['amount']), text(after?.['reason'])]
+    const why = isRefundReason(reason) ? refundReasonsInWords[reason] : reason
+    const end = text(after?.['access']) === 'ends' ? ' The download ends with it.' : ''
+    const note = text(after?.['note'])
+    return `gave ${amount} back: ${why}.${end}${note ? ` “${note}”` : ''}`
+  },
   'download-link.made': () => 'made a new download link.',
   'sandbox.paid': () => 'paid the order by hand in the sandbox.',
   'review.resolved': ({ after }) => {
@@ -36,8 +45,17 @@ const deeds: Readonly<Record<string, (deed: Deed) => string>> = {
     const note = text(after?.['note'])
     return note ? `${did} (${why}): “${note}”` : `${did}: ${why}.`
   },
+  'review.assigned': ({ after }) => `gave ${reviewOf(after)} to ${text(after?.['assignee'])}.`,
+  'review.snoozed': ({ after }) => `let it rest: ${reviewOf(after)}.`,
+  'review.woken': ({ after }) => `took it up again: ${reviewOf(after)}.`,
 }
 
+const reviewOf = (after: Deed['after']) => {
+  const reason = text(after?.['reason'])
+  return isReason(reason) ? reviewsInWords[reason].toLowerCase() : 'what waits'
+}
+
+const isRefundReason = (name: string): name is RefundReason => Object.hasOwn(refundReasonsInWords, name)
 const isResolution = (name: string): name is Resolution => Object.hasOwn(resolutionsInWords, name)
 const isReason = (name: string): name is ReviewReason => Object.hasOwn(reviewsInWords, name)
 
