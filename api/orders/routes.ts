@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { type OrderRead, readOrder } from '#adapters/db/orders/queries.ts'
 import { isPayable } from '#adapters/razorpay/checkout.ts'
+import { downloadEnded } from '#domain/downloads/download.ts'
 import { orderFailures } from '#domain/orders/errors.ts'
 import type { ShownStatus } from '#domain/orders/order.ts'
 import { AppError } from '#domain/shared/failure.ts'
@@ -68,6 +69,10 @@ function showing(app: App, deps: Deps): void {
 
   app.get('/order/:id/download', { schema: { hide: true, params: OrderParams } }, async (request, reply) => {
     const order = await findOrder(deps, request.params.id)
+    if (order.fulfilment === 'revoked') {
+      const upgradeUrl = `${deps.config.publicUrl}/buy/${order.product.slug}`
+      throw new AppError({ ...downloadEnded, upgradeUrl })
+    }
     const [download] = downloadsOf(deps, order, request.ip)
     return reply.header('cache-control', 'no-store').redirect(download?.url ?? `/order/${order.id}`, 303)
   })

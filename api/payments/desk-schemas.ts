@@ -51,7 +51,9 @@ export const RefundRowView = Type.Object({
   status: Status,
   reason_in_words: Type.String(),
   revokes: Type.Boolean({ description: 'Ends the customer’s download' }),
-  requested_by: Type.Union([Type.String(), Type.Null()], { description: 'Null where a rule of the shop did' }),
+  requested_by: Type.Union([Type.String(), Type.Null()], {
+    description: 'Null where a rule of the shop did',
+  }),
   note: NullableText,
   waits: Type.Union(
     [

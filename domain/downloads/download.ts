@@ -11,17 +11,19 @@ export interface Entitlement {
   readonly begunSecondsAgo: number | null
 }
 
+export const downloadEnded = {
+  kind: 'payment-required',
+  code: 'REFUNDED',
+  message:
+    'Money for this order went back, and its download ended with it. To have the files again, buy them again.',
+} as const satisfies Failure
+
 /** Whether a download may go ahead; null when it may. `expiredSeconds` is how long the link is past its time, 0 when it is not. */
 export function refuseDownload(
   { granted, revoked, begunSecondsAgo }: Entitlement,
   expiredSeconds: number,
 ): Pick<Failure, 'kind' | 'code' | 'message'> | null {
-  if (revoked)
-    return {
-      kind: 'payment-required',
-      code: 'REFUNDED',
-      message: 'This order was refunded, so its download has ended.',
-    }
+  if (revoked) return downloadEnded
   if (!granted)
     return {
       kind: 'payment-required',
