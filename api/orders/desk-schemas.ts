@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { emailPattern } from '#domain/customers/email.ts'
+import { disputeStandings } from '#domain/disputes/standing.ts'
 import { fulfilments, refundStatuses, shownStatuses } from '#domain/orders/order.ts'
 import { storyIcons } from '#domain/orders/story.ts'
 import { dayPattern, linePattern, slugPattern } from '../patterns.ts'
@@ -163,6 +164,16 @@ export const DeskOrderView = Type.Object({
       }),
       note: NullableText,
       created_at: Instant,
+    }),
+  ),
+  disputes: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      standing: Type.Enum([...disputeStandings]),
+      standing_in_words: Type.String(),
+      phase_in_words: Type.String(),
+      ...Money,
+      respond_by: Type.Union([Instant, Type.Null()]),
     }),
   ),
   reviews: Type.Array(ReviewView),

@@ -1,9 +1,11 @@
 import type { DeskOrder } from '#adapters/db/orders/desk-order.ts'
 import { stateName } from '#domain/customers/states.ts'
+import type { Dispute } from '#domain/disputes/dispute.ts'
+import { standingOf, standingsInWords } from '#domain/disputes/standing.ts'
+import { phasesInWords } from '#domain/disputes/words.ts'
 import { actionsOf } from '#domain/orders/actions.ts'
 import { asideReviews } from '#domain/orders/effects.ts'
 import { paymentInWords, refundInWords, refundReasonsInWords } from '#domain/orders/money-words.ts'
-import type { Order } from '#domain/orders/order.ts'
 import { givenUpAt, neverOpened, waitInWords } from '#domain/orders/words.ts'
 import { pursesOf } from '#domain/payments/give-back.ts'
 import { refundable, whyNotRefundable } from '#domain/payments/request-refund.ts'
@@ -36,6 +38,7 @@ export function orderView({ order, rows, ...beside }: DeskOrder, { role, publicU
     order_url: answers ? `${publicUrl}/order/${row.id}` : null,
     ...moneyView({ order, rows }),
     refunds: refundsView(rows, role),
+    disputes: order.disputes.map(disputeView),
     customer: {
       ...customer,
       state: beside.billing.state ? stateName(beside.billing.state) : null,
@@ -94,6 +97,18 @@ const moneyView = ({ order, rows }: Pick<DeskOrder, 'order' | 'rows'>) => ({
     why_not_refundable: whyNotRefundable(order, it),
   })),
 })
+
+const disputeView = (it: Dispute) => {
+  const standing = standingOf(it)
+  return {
+    id: it.disputeId,
+    standing,
+    standing_in_words: standingsInWords[standing],
+    phase_in_words: phasesInWords[it.phase],
+    ...amountOf(it.amount),
+    respond_by: it.respondBy === null ? null : new Date(it.respondBy).toISOString(),
+  }
+}
 
 /** Oldest first. */
 const refundsView = (rows: DeskOrder['rows'], role: Role) =>
