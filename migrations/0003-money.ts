@@ -45,8 +45,10 @@ const disputes = [
 
 const reviews = [
   `alter table reviews add snoozed_until timestamptz null`,
-  `create index reviews_by_amount on reviews (amount_minor, id) where resolved_at is null`,
+  `create index reviews_by_amount on reviews ((case currency when 'INR' then '' else coalesce(currency, 'none') end),
+    (-coalesce(amount_minor, 0)), id) where resolved_at is null`,
   `create index reviews_of_an_assignee on reviews (assignee, due_at, id) where resolved_at is null`,
+  `create index reviews_resolved_of_a_reason on reviews (reason, resolved_at, id) where resolved_at is not null`,
 ]
 
 const ledger = [

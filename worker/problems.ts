@@ -1,6 +1,13 @@
 import { setTimeout } from 'node:timers/promises'
 import { type Client, WorkflowNotFoundError } from '@temporalio/client'
-import { activityWorks, quietActivities, suspects, turnsFailing } from '#adapters/db/engine/problems.ts'
+import {
+  activityWorks,
+  handOverFailing,
+  quietActivities,
+  suspects,
+  turnsFailing,
+} from '#adapters/db/engine/problems.ts'
+import { ringDispatchers } from '#adapters/db/inbox/repository.ts'
 import type { Database } from '#adapters/db/orm.ts'
 import type { Log } from '#adapters/log.ts'
 import { listRuns } from '#adapters/temporal/runs.ts'
@@ -20,7 +27,10 @@ const mostAtOnce = 50
 /** Local activities try again every thirty seconds at the latest; others are known to the engine between their tries. */
 const quietMinutes = 2
 
-/** Looks every so often for workflows whose turn keeps failing, and forgets activities that no longer do. */
+/**
+ * Looks every so often for workflows whose turn keeps failing, forgets activities that no longer do, and tells a person
+ * of what lasts.
+ */
 export function startWatch(deps: Deps) {
   const stopping = new AbortController()
   const watching = (async () => {
@@ -48,6 +58,7 @@ async function look({ orm, log, client }: Deps): Promise<boolean> {
   const failing = turns.filter((it) => it !== null)
   if (looked.length > 0) await turnsFailing(em(), looked, failing)
   await forgetQuiet(em(), client)
+  if (await handOverFailing(em())) await ringDispatchers(em())
   return failing.length > 0
 }
 

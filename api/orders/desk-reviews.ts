@@ -1,61 +1,81 @@
 import { readOrderRules } from '#adapters/db/orders/desk-order.ts'
-import { readReview, readReviews } from '#adapters/db/orders/desk-reviews.ts'
-import { resolveReview } from '#adapters/db/orders/resolving.ts'
+import { countReviews, readReview, readReviews, type ReviewFilter } from '#adapters/db/orders/desk-reviews.ts'
+import { readAssignees } from '#adapters/db/orders/tending.ts'
 import { orderFailures } from '#domain/orders/errors.ts'
 import { AppError } from '#domain/shared/failure.ts'
 import type { Deps } from '../deps.ts'
-import { actorOf, command, commandKey } from '../desk.ts'
+import { actorOf } from '../desk.ts'
 import type { App } from '../fastify.ts'
 import { pageOf, pageSize, readBeyond } from '../paging.ts'
 import { Problem } from '../problem.ts'
-import {
-  Accepted,
-  ResolveReview,
-  ReviewList,
-  ReviewParams,
-  ReviewsQuery,
-  ReviewView,
-} from './desk-schemas.ts'
-import { reviewRowView, reviewView } from './order-view.ts'
+import { tendingRoutes } from './desk-tending.ts'
+import { AssigneeList, ReviewList, ReviewParams, ReviewsQuery, ReviewView } from './review-schemas.ts'
+import { reviewRowView, reviewView } from './review-view.ts'
 
 /** What the rules cannot decide and a person must. */
 export function reviewRoutes(app: App, deps: Deps): void {
-  const { orm } = deps
-  resolving(app, deps)
+  listing(app, deps)
+  reading(app, deps)
+  tendingRoutes(app, deps)
+}
 
+const number = /^\d{1,18}$/
+const keys = {
+  due: [number, number],
+  money: [/^([A-Z]{3}|none)?$/, /^-?\d{1,18}$/, number],
+} as const
+
+function listing(app: App, { orm }: Deps): void {
   app.get(
     '/reviews',
     {
       config: { needs: 'desk:read' },
       schema: {
         tags: ['orders'],
-        summary: 'What waits for a person, soonest due first; or what was resolved, latest first',
+        summary:
+          'What waits for a person, soonest due first or by the money in it; what rests; or what was resolved, latest first',
         querystring: ReviewsQuery,
         response: { 200: ReviewList, '4xx': Problem },
       },
     },
     async (request) => {
-      const { state, after } = request.query
-      const beyond = readBeyond(after, [/^\d{1,18}$/, /^\d{1,18}$/])
-      const rows = await readReviews(orm.em.fork(), {
-        isResolved: state === 'resolved',
-        beyond: beyond && [beyond.key[0] ?? '', beyond.key[1] ?? ''],
-        direction: beyond?.direction ?? 'older',
-        limit: pageSize + 1,
-      })
+      const { role, username } = actorOf(request)
+      const filter = filterOf(request.query, username)
+      const beyond = readBeyond(request.query.after, keys[filter.sort])
+      const [rows, counts] = await Promise.all([
+        readReviews(orm.em.fork(), {
+          filter,
+          beyond: beyond?.key ?? null,
+          direction: beyond?.direction ?? 'older',
+          limit: pageSize + 1,
+        }),
+        countReviews(orm.em.fork()),
+      ])
       const page = pageOf(rows, { beyond, keyOf: (row) => row.key })
-      const { role } = actorOf(request)
-      return { ...page, items: page.items.map((it) => reviewRowView(it, role)) }
+      return { ...page, items: page.items.map((it) => reviewRowView(it, role)), counts }
     },
   )
+}
 
+function filterOf({ state = 'open', assignee, reason, sort }: ReviewsQuery, me: string): ReviewFilter {
+  const refused = state !== 'resolved' ? null : assignee !== undefined ? 'assignee' : sort ? 'sort' : null
+  if (refused) throw new AppError(orderFailures.onlyOfOpen(refused))
+  return {
+    state,
+    assignee: assignee === undefined ? null : assignee === 'me' ? me : assignee,
+    reason: reason ?? null,
+    sort: sort ?? 'due',
+  }
+}
+
+function reading(app: App, { orm }: Deps): void {
   app.get(
     '/reviews/:id',
     {
       config: { needs: 'desk:read' },
       schema: {
         tags: ['orders'],
-        summary: 'One of them, with the ways to resolve it',
+        summary: 'One of them, with the ways to resolve it and for how long it may rest',
         params: ReviewParams,
         response: { 200: ReviewView, '4xx': Problem },
       },
@@ -68,36 +88,17 @@ export function reviewRoutes(app: App, deps: Deps): void {
       return reviewView(review, { order, role: actorOf(request).role })
     },
   )
-}
 
-function resolving(app: App, deps: Deps): void {
-  app.post(
-    '/reviews/:id/resolve',
+  app.get(
+    '/reviews/assignees',
     {
-      config: { needs: 'reviews:resolve' },
+      config: { needs: 'desk:read' },
       schema: {
         tags: ['orders'],
-        summary: 'Resolve it in one of its ways; of two who do at once one wins',
-        params: ReviewParams,
-        body: ResolveReview,
-        response: { 202: Accepted, '4xx': Problem },
+        summary: 'Who can be given what waits, owners first',
+        response: { 200: AssigneeList, '4xx': Problem },
       },
     },
-    async (request, reply) => {
-      const { id } = request.params
-      const { resolution, note, email = null } = request.body
-      const review = await readReview(deps.orm.em.fork(), id)
-      if (!review) throw new AppError(orderFailures.unknownReview())
-      const by = actorOf(request).username
-      const answer = { resolution, note: note?.trim() || null, email, by }
-      const told = { key: commandKey(request), requestId: request.id }
-      await command(deps, request, {
-        action: 'review.resolved',
-        subject: review.orderNumber === null ? `review/${id}` : `order/${review.orderNumber}`,
-        work: (tx) => resolveReview(tx, told, { id, answer }),
-      })
-      deps.recorder.ring()
-      return reply.code(202).send({ accepted: true } as const)
-    },
+    async () => ({ items: (await readAssignees(orm.em.fork())).map(({ username }) => ({ username })) }),
   )
 }

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { countOpenReviews } from '#adapters/db/orders/reviews.ts'
+import { countNeedsYou } from '#adapters/db/orders/reviews.ts'
 import { audited } from '#adapters/db/audit/repository.ts'
 import { endSession, endSessionsOf, extendSession } from '#adapters/db/people/sessions.ts'
 import { peopleFailures } from '#domain/people/errors.ts'
@@ -178,7 +178,7 @@ async function sessionView(deps: Deps, { username, role, session }: SignedIn): P
     expires_at: session?.expiresAt.toISOString() ?? null,
     timeout_seconds: Math.floor(config.desk.sessionTimeoutMs / 1000),
     shop: await deskShop(deps),
-    needs_you: await countOpenReviews(orm.em.fork()),
+    needs_you: await countNeedsYou(orm.em.fork()),
   }
 }
 

@@ -100,6 +100,21 @@ export const orderFailures = {
     message: 'There is no such thing to resolve.',
   }),
   alreadyResolved: (what: string) => ({ kind: 'conflict', code: 'REVIEW_ALREADY_RESOLVED', message: what }),
+  resolutionNotPermitted: (why: string) => ({
+    kind: 'not-permitted',
+    code: 'ROLE_MAY_NOT',
+    field: 'resolution',
+    message: why,
+  }),
+  assigneeUnfit: (why: string) => ({ kind: 'rejected', code: 'ASSIGNEE_UNFIT', field: 'to', message: why }),
+  cannotRest: (why: string) => ({ kind: 'rejected', code: 'CANNOT_REST', field: 'until', message: why }),
+  /** Something that was resolved has no other order than when. */
+  onlyOfOpen: (field: string) => ({
+    kind: 'invalid',
+    code: 'ONLY_OF_OPEN',
+    field,
+    message: `What was resolved is listed by when it was, for everybody: leave ${field} out.`,
+  }),
   resolutionNotOffered: (why: string) => ({
     kind: 'rejected',
     code: 'RESOLUTION_NOT_OFFERED',

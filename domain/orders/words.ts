@@ -30,6 +30,9 @@ export const reviewsInWords: Readonly<Record<ReviewReason, string>> = {
   'books-disagree': 'The books disagree',
 }
 
+const isReason = (text: string): text is ReviewReason => text in reviewsInWords
+export const reviewReasons: readonly ReviewReason[] = Object.keys(reviewsInWords).filter(isReason)
+
 const waits: Readonly<Record<Wait['kind'] | `retry-${CallKind}`, string>> = {
   'order-expiry': 'Expires unless paid',
   'capture-check': 'Captured by Origin unless the gateway was first',

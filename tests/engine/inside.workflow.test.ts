@@ -141,9 +141,16 @@ const bundleOf = (file: string) =>
     logger: new DefaultLogger('ERROR'),
   })
 
+const reviewsOf = (id: string) =>
+  shop.rows<{ order_number: string; is_open: boolean; resolved_by: string | null }>(
+    `select order_number, resolved_at is null as is_open, resolved_by from reviews
+     where reason = 'workflow-failing' and about = ?`,
+    [id],
+  )
+
 test(
-  'a workflow whose code throws shows on the page of health with the reason, and no longer when it is mended',
-  { timeout: 90_000 },
+  'a workflow whose code throws shows on the page of health with the reason, after a while needs you, and no longer when it is mended',
+  { timeout: 150_000 },
   async () => {
     await shop.stopWorker()
     const config = { ...readConfig(shop.env), filesFolder: join(inject('runFolder'), 'files') }
@@ -160,6 +167,14 @@ test(
     const { runs } = await workflow(id)
     const detail = await run(id, runs.items[0]!.run_id)
     expect(detail.turn_failure?.reason).toBe('wrong on purpose')
+    expect(await reviewsOf(id)).toEqual([])
+    await shop.rows(`update engine_problems set since = now() - interval '6 minutes'`)
+    const needs = await until(
+      () => reviewsOf(id),
+      (rows) => rows.length > 0,
+      30_000,
+    )
+    expect(needs).toEqual([{ order_number: order.number, is_open: true, resolved_by: null }])
     await wrong.stop()
     await shop.startWorker()
     await until(
@@ -167,6 +182,12 @@ test(
       (rows) => rows.length === 0,
       40_000,
     )
+    const settled = await until(
+      () => reviewsOf(id),
+      (rows) => rows.every((it) => !it.is_open),
+      30_000,
+    )
+    expect(settled).toEqual([{ order_number: order.number, is_open: false, resolved_by: null }])
   },
 )
 

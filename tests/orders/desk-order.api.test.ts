@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { DeskOrderView, ReviewList, ReviewView, Timeline } from '#api/orders/desk-schemas.ts'
+import type { DeskOrderView, Timeline } from '#api/orders/desk-schemas.ts'
+import type { ReviewList, ReviewView } from '#api/orders/review-schemas.ts'
 import { openReview } from '#adapters/db/orders/reviews.ts'
 import { orderNumber } from '#domain/orders/order.ts'
 import { signedInAs } from '#tests/support/desk.ts'

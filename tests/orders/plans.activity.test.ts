@@ -8,7 +8,7 @@ import {
 } from '#adapters/db/orders/desk-list.ts'
 import type { Condition as Statement } from '#adapters/db/conditions.ts'
 import { hoursStatement, placedStatement } from '#adapters/db/home/repository.ts'
-import { reviewsStatement } from '#adapters/db/orders/desk-reviews.ts'
+import { type ReviewFilter, reviewsStatement } from '#adapters/db/orders/desk-reviews.ts'
 import { emailsStatement, ordersByIdStatement } from '#adapters/db/orders/finding.ts'
 import { timelineStatement } from '#adapters/db/orders/timeline.ts'
 import { comparedDays } from '#domain/home/days.ts'
@@ -115,10 +115,14 @@ describe('of a million orders the list is as quick as of a thousand, filtered by
   })
 })
 
-const reviews = (isResolved: boolean, direction?: 'older' | 'newer') => {
-  const beyond = direction ? ([daysAgo(10)[0], '1000'] as const) : null
-  return reviewsStatement({ isResolved, beyond, direction: direction ?? 'older', limit: 51 })
+const whatWaits: ReviewFilter = { state: 'open', assignee: null, reason: null, sort: 'due' }
+const reviews = (filter: Partial<ReviewFilter>, direction?: 'older' | 'newer') => {
+  const place = filter.sort === 'money' ? ['', '-49900', '1000'] : [daysAgo(10)[0], '1000']
+  const beyond = direction ? place : null
+  const wanted = { ...whatWaits, ...filter }
+  return reviewsStatement({ filter: wanted, beyond, direction: direction ?? 'older', limit: 51 })
 }
+const isResolved = { state: 'resolved' } as const
 
 /** Every other list and search over a table that grows with the orders. */
 const others: [string, Statement][] = [
@@ -131,12 +135,20 @@ const others: [string, Statement][] = [
   ['few addresses that begin alike', emailsStatement('customer99', 25)],
   ['a whole address', emailsStatement('customer1@example.com', 25)],
   ['no address', emailsStatement('nobody', 25)],
-  ['what waits for a person', reviews(false)],
-  ['what waits for a person, further on', reviews(false, 'older')],
-  ['what waits for a person, back again', reviews(false, 'newer')],
-  ['what was resolved', reviews(true)],
-  ['what was resolved, further on', reviews(true, 'older')],
-  ['what was resolved, back again', reviews(true, 'newer')],
+  ['what waits for a person', reviews({})],
+  ['what waits for a person, further on', reviews({}, 'older')],
+  ['what waits for a person, back again', reviews({}, 'newer')],
+  ['what waits by the money in it', reviews({ sort: 'money' })],
+  ['what waits by the money in it, further on', reviews({ sort: 'money' }, 'older')],
+  ['what waits by the money in it, back again', reviews({ sort: 'money' }, 'newer')],
+  ['what waits for somebody', reviews({ assignee: 'owner' })],
+  ['what waits for a reason that nothing has', reviews({ reason: 'books-disagree' }, 'older')],
+  ['what rests', reviews({ state: 'snoozed' })],
+  ['what was resolved', reviews(isResolved)],
+  ['what was resolved, further on', reviews(isResolved, 'older')],
+  ['what was resolved, back again', reviews(isResolved, 'newer')],
+  ['what was resolved of a reason', reviews({ ...isResolved, reason: 'currency-mismatch' }, 'older')],
+  ['what was resolved of a reason that nothing had', reviews({ ...isResolved, reason: 'mail-refused' })],
   ['what happened to an order', timelineStatement('10990', { before: null, limit: 201 })],
   [
     'what happened to an order before',

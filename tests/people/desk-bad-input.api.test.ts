@@ -81,6 +81,8 @@ const good: Readonly<Record<string, Fields>> = {
     note: 'Paid back by bank transfer',
     email,
   },
+  'post /api/admin/reviews/{id}/assign': { to: 'owner' },
+  'post /api/admin/reviews/{id}/snooze': { until: '2026-11-24T10:00:00Z' },
   'post /api/admin/sandbox/faults': { route: 'POST /v1/orders', kind: 'error-500', times: 1 },
   'post /api/admin/sandbox/orders/{id}/pay': {
     outcome: 'captured',

@@ -1,4 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
+import { orderNumber } from '#domain/orders/order.ts'
+import { openReview } from '../orders/reviews.ts'
 import { EngineProblemEntity } from './entities.ts'
 
 interface Failing {
@@ -55,6 +57,41 @@ export async function suspects(em: EntityManager, most: number): Promise<string[
   )
   return rows.map((it) => it.workflow_id)
 }
+
+/**
+ * How long something fails before a person hears of it, counted in time because each kind is tried again at its own
+ * pace. A turn fails by our own program, which does not mend itself; in five minutes whoever put it there may have. A
+ * step mostly fails because the world is away, which comes back.
+ */
+const patience = `case kind when 'workflow-task' then interval '5 minutes' else interval '1 hour' end`
+
+/** Since when by shop time, which the sandbox can move. */
+const failingSince = `shop_now() - (now() - p.since)`
+
+/** Hands workflows that keep failing to a person, each once for as long as it lasts; and no longer when they work. */
+export const handOverFailing = (em: EntityManager) =>
+  em.transactional(async (tx) => {
+    await tx.execute(
+      `update reviews set resolved_at = shop_now() where reason = 'workflow-failing' and resolved_at is null
+         and not exists (select from engine_problems where workflow_id = about)`,
+    )
+    const failing = await tx.execute<{ workflow_id: string; number: string | null }[]>(
+      `select distinct p.workflow_id, o.number from engine_problems p
+       left join orders o on o.number = substring(p.workflow_id from '^order/(.+)$')
+       where p.since < now() - ${patience} and not exists (select from reviews r
+         where r.reason = 'workflow-failing' and r.about = p.workflow_id
+           and (r.resolved_at is null or r.resolved_at > ${failingSince}))
+       order by p.workflow_id limit 50`,
+    )
+    for (const { workflow_id: about, number } of failing)
+      await openReview(tx, {
+        orderNumber: number === null ? null : orderNumber(number),
+        reason: 'workflow-failing',
+        about,
+        amount: null,
+      })
+    return failing.length > 0
+  })
 
 /** What keeps failing, the longest first. */
 export const problems = (em: EntityManager, most: number) =>

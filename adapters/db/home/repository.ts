@@ -4,6 +4,7 @@ import type { HourFigure } from '#domain/home/figures.ts'
 import type { ReviewReason } from '#domain/orders/effects.ts'
 import type { Money } from '#domain/shared/money.ts'
 import type { Condition as Statement } from '../conditions.ts'
+import { awake } from '../orders/reviews.ts'
 
 const amount = (minor: string | null, currency: string | null): Money | null =>
   minor === null || currency === null ? null : { minor: Number(minor), currency }
@@ -107,11 +108,11 @@ interface ReviewRow {
 export async function readNeedsYou(em: EntityManager, limit: number) {
   const rows = await em.execute<ReviewRow[]>(
     `select id, order_number, reason, amount_minor, currency, due_at from reviews
-     where resolved_at is null order by due_at, id limit ${limit}`,
+     where resolved_at is null and ${awake} order by due_at, id limit ${limit}`,
   )
   const sums = await em.execute<{ open: string; minor: string | null; currency: string | null }[]>(
     `select count(*) as open, sum(amount_minor) as minor, currency from reviews
-     where resolved_at is null group by currency order by currency`,
+     where resolved_at is null and ${awake} group by currency order by currency`,
   )
   return {
     count: sums.reduce((sum, it) => sum + Number(it.open), 0),
@@ -149,17 +150,4 @@ export async function readUpcoming(em: EntityManager, limit: number) {
     dueAt: new Date(row.due_at),
     amount: amount(row.amount_minor, row.currency),
   }))
-}
-
-/** How long the oldest fact has waited to be taken in, and how much keeps failing. */
-export async function readStrain(em: EntityManager) {
-  const [row] = await em.execute<{ oldest: string | null; failing: string }[]>(
-    `select (select extract(epoch from now() - min(received_at)) from inbox where handled_at is null) as oldest,
-       (select count(*) from engine_problems)
-         + (select count(*) from effects where state = 'open' and tries > 0) as failing`,
-  )
-  return {
-    oldestUnhandledSeconds: row?.oldest ? Math.max(0, Math.floor(Number(row.oldest))) : null,
-    failing: Number(row?.failing),
-  }
 }

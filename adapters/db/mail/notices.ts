@@ -6,6 +6,7 @@ import { closeEffect } from '../inbox/effects.ts'
 import { InboxEntity } from '../inbox/entities.ts'
 import { recordFacts } from '../inbox/repository.ts'
 import { openEffects, waitFor } from '../inbox/waits.ts'
+import { awake } from '../orders/reviews.ts'
 import { MailEntity } from './entities.ts'
 import type { SentMail } from './repository.ts'
 
@@ -121,13 +122,18 @@ async function invitation(em: EntityManager, key: string): Promise<Invitation | 
   return { template: 'invitation', email, person: { id: Number(row.id), username, role, invitedAt } }
 }
 
+/** An owner hears of all that waits, others of what is theirs. */
 async function reviewsOpened(em: EntityManager, about: string): Promise<ReviewsOpened | null> {
   const rows = await em.execute<
     { waiting: string; currency: string | null; minor: string | null; due_at: string; email: string | null }[]
   >(
-    `select count(*) as waiting, currency, sum(amount_minor) as minor, min(due_at) as due_at,
-       (select email from people where id::text = ? and role = 'owner' and disabled_at is null) as email
-     from reviews where resolved_at is null group by currency order by currency`,
+    `with reader as (
+       select username, role, email from people where id::text = ? and role in ('owner', 'staff') and disabled_at is null)
+     select count(*) as waiting, currency, sum(amount_minor) as minor, min(due_at) as due_at,
+       (select email from reader) as email
+     from reviews where resolved_at is null and ${awake}
+       and not exists (select from reader where role <> 'owner' and username <> assignee)
+     group by currency order by currency`,
     [about],
   )
   const [first] = rows

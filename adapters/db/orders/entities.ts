@@ -111,7 +111,16 @@ export const ReviewEntity = defineEntity({
     { name: 'reviews_resolved', properties: ['resolvedAt', 'id'], where: 'resolved_at is not null' },
     { name: 'reviews_open', properties: ['orderNumber'], where: 'resolved_at is null' },
     { name: 'reviews_by_due', properties: ['dueAt', 'id'], where: 'resolved_at is null' },
-    { name: 'reviews_by_amount', properties: ['amountMinor', 'id'], where: 'resolved_at is null' },
+    {
+      name: 'reviews_by_amount',
+      expression: `create index reviews_by_amount on reviews ((case currency when 'INR' then '' else coalesce(currency, 'none') end),
+        (-coalesce(amount_minor, 0)), id) where resolved_at is null`,
+    },
+    {
+      name: 'reviews_resolved_of_a_reason',
+      properties: ['reason', 'resolvedAt', 'id'],
+      where: 'resolved_at is not null',
+    },
     {
       name: 'reviews_of_an_assignee',
       properties: ['assignee', 'dueAt', 'id'],

@@ -24,13 +24,17 @@ export interface Answer {
   readonly by: string
 }
 
-interface ReviewRow {
+export interface ReviewRow {
   id: string
   order_number: string | null
   reason: ReviewReason
   about: string
   amount_minor: string | null
   currency: string | null
+  assignee: string
+  due_at: string
+  snoozed_until: string | null
+  now: string
   resolved: boolean
   resolution: Resolution | null
   resolved_by: string | null
@@ -47,8 +51,7 @@ export async function resolveReview(
 ): Promise<Changed<true>> {
   const first = await readReview(tx, id, '')
   const known = first.order_number === null ? null : await orderToAct(tx, first.order_number)
-  const review = await readReview(tx, id, 'for update')
-  if (review.resolved) throw new AppError(orderFailures.alreadyResolved(byWhom(review)))
+  const review = await reviewToAct(tx, id)
   demand(offersOf({ ...review, amount: amountOf(review) }, known?.order ?? null), answer)
   await markResolved(tx, review, answer)
   const address = await follow(tx, told, { review, known, answer })
@@ -57,6 +60,16 @@ export async function resolveReview(
   const after = { reason, about, resolution, ...(note ? { note } : {}), ...address?.after }
   return { ...address, after, result: true }
 }
+
+/** Locked: of two who act on it one comes first, and of two answers one wins. */
+export async function reviewToAct(tx: EntityManager, id: string): Promise<ReviewRow> {
+  const review = await readReview(tx, id, 'for update')
+  if (review.resolved) throw new AppError(orderFailures.alreadyResolved(byWhom(review)))
+  return review
+}
+
+/** These are not the order's own affair; and a run that fails takes nothing in. */
+const withoutRun: readonly ReviewReason[] = ['workflow-failing', 'books-disagree']
 
 async function follow(
   tx: EntityManager,
@@ -68,7 +81,7 @@ async function follow(
     if (resolution === 'try-again') await deliverAgain(tx, review.about)
     return null
   }
-  if (!known) return null
+  if (!known || withoutRun.includes(review.reason)) return null
   const { order } = known
   const address = await correctedAddress(tx, known, answer)
   const facts = await factsOf(tx, order, { review, resolution })
@@ -76,13 +89,15 @@ async function follow(
   return address
 }
 
-const amountOf = ({ amount_minor: minor, currency }: ReviewRow) =>
+export const amountOf = ({ amount_minor: minor, currency }: ReviewRow) =>
   minor !== null && currency !== null ? { minor: Number(minor), currency } : null
 
 async function readReview(tx: EntityManager, id: string, lock: 'for update' | ''): Promise<ReviewRow> {
   const [row] = await tx.execute<ReviewRow[]>(
-    `select id, order_number, reason, about, amount_minor, currency, resolved_at is not null as resolved, resolution,
-       resolved_by, extract(epoch from shop_now() - resolved_at) as seconds_ago
+    `select id, order_number, reason, about, amount_minor, currency, assignee, resolved_at is not null as resolved,
+       resolution, resolved_by, extract(epoch from due_at) * 1000 as due_at, extract(epoch from shop_now()) * 1000 as now,
+       case when snoozed_until > shop_now() then extract(epoch from snoozed_until) * 1000 end as snoozed_until,
+       extract(epoch from shop_now() - resolved_at) as seconds_ago
      from reviews where id = ? ${lock}`,
     [id],
   )
@@ -94,7 +109,8 @@ function byWhom({ resolution, resolved_by: by, seconds_ago: ago }: ReviewRow): s
   const minutes = Math.floor(Number(ago ?? 0) / 60)
   const when =
     minutes < 1 ? 'a moment ago' : minutes < 120 ? `${minutes} min ago` : `${Math.floor(minutes / 60)} h ago`
-  return `${by ?? 'Somebody'} ${resolution ? resolutionsInWords[resolution] : 'resolved it'} ${when}. Nothing was done twice.`
+  if (by === null) return `It settled itself ${when}. Nothing was done.`
+  return `${by} ${resolution ? resolutionsInWords[resolution] : 'resolved it'} ${when}. Nothing was done twice.`
 }
 
 function demand(offers: readonly Offer[], { resolution, note, email }: Answer): void {

@@ -39,10 +39,13 @@ export const closeReview = (
     [reason, about],
   )
 
-/** What waits for a person. */
-export async function countOpenReviews(em: EntityManager): Promise<number> {
+/** Of open reviews: those that nobody lets rest. */
+export const awake = '(snoozed_until is null or snoozed_until <= shop_now())'
+
+/** What waits for a person now. */
+export async function countNeedsYou(em: EntityManager): Promise<number> {
   const [row] = await em.execute<{ open: string }[]>(
-    'select count(*) as open from reviews where resolved_at is null',
+    `select count(*) as open from reviews where resolved_at is null and ${awake}`,
   )
   return Number(row?.open ?? 0)
 }
