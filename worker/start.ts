@@ -5,6 +5,7 @@ import { openDatabase } from '#adapters/db/orm.ts'
 import { createStore } from '#adapters/db/store.ts'
 import type { Log } from '#adapters/log.ts'
 import { createShopMailer } from '#adapters/mail/sender.ts'
+import { createEvidenceMaker } from '#adapters/pdf/evidence.ts'
 import { createRazorpayGateway } from '#adapters/razorpay/gateway.ts'
 import { createSecrets } from '#adapters/secrets.ts'
 import { createTokens } from '#adapters/tokens.ts'
@@ -88,7 +89,7 @@ function createAdapters(config: Config, orm: ReturnType<typeof openDatabase>, cl
     gateway: createRazorpayGateway(config.razorpay),
     mailer,
     closedRuns: createClosedRuns(client, taskQueue),
-    makeEvidence: () => Promise.reject(new Error('Evidence cannot be made yet.')),
+    makeEvidence: createEvidenceMaker({ orm, config }),
     mails: createMailRenderer({ orm, config, tokens: createTokens(secrets, config.downloads) }),
   }
   return { adapters, mailer }
