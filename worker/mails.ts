@@ -7,6 +7,7 @@ import type { Tokens } from '#adapters/tokens.ts'
 import { confirmationMail } from '#storefront/mail/confirmation-mail.ts'
 import { invitationMail } from '#storefront/mail/invitation-mail.ts'
 import { purchasesLinkMail } from '#storefront/mail/purchases-link-mail.ts'
+import { refundDelayedMail } from '#storefront/mail/refund-delayed-mail.ts'
 import { refundMail } from '#storefront/mail/refund-mail.ts'
 import { reviewOpenedMail } from '#storefront/mail/review-opened-mail.ts'
 
@@ -25,12 +26,15 @@ export function createMailRenderer({ orm, config, tokens }: Deps) {
   })
 
   return {
-    orderMail: async ({ order, refund }: OrderMail) => {
+    orderMail: async ({ template, order, refund }: OrderMail) => {
       const shop = await shopView()
       const { id, number, product, amountMinor, currency, paidAt } = order
       const orderUrl = `${config.publicUrl}/order/${id}`
       const view = { number, product, amountMinor, currency }
-      if (refund) return refundMail({ shop, order: { ...view, orderUrl }, refund })
+      if (refund) {
+        const mail = template === 'refund-delayed' ? refundDelayedMail : refundMail
+        return mail({ shop, order: { ...view, orderUrl }, refund })
+      }
       const paid = { paidAt: (paidAt ?? new Date()).toISOString(), downloadUrl: `${orderUrl}/download` }
       return confirmationMail({ shop, order: { ...view, ...paid } })
     },

@@ -18,6 +18,10 @@ export interface RefundMailView {
     readonly amountMinor: number
     readonly currency: Currency
     readonly reason: RefundReason
+    /** What still pays for the order of a sale that it took a part of; null where it took nothing of one. */
+    readonly staysPaidMinor: number | null
+    /** It took of the sale, and the download has ended with it. */
+    readonly isClosed: boolean
   }
 }
 
@@ -41,8 +45,19 @@ const why = {
   'another-reason': 'We have sent money for this order back to you.',
 } as const satisfies Record<RefundReason, string>
 
-/** Money is on its way back: how much, why, and when it shows. */
-export function refundMail({ shop, order, refund }: RefundMailView): Mail {
+/** What becomes of the purchase where a part of its price goes back, or all of it. */
+function purchase({ order, refund }: RefundMailView): string[] {
+  const { staysPaidMinor, isClosed, currency } = refund
+  if (staysPaidMinor === null) return []
+  const paid = staysPaidMinor > 0 ? `${money(staysPaidMinor, currency)} of your payment stays paid. ` : ''
+  if (isClosed)
+    return [`${paid}Your download of ${order.product} has ended with it. If that is not right, write to us.`]
+  return [`${paid}You keep ${order.product}, and its download stays open.`]
+}
+
+/** Money is on its way back: how much, why, and when it shows, and what becomes of the purchase. */
+export function refundMail(view: RefundMailView): Mail {
+  const { shop, order, refund } = view
   const amount = money(refund.amountMinor, refund.currency)
   return letter({
     shop,
@@ -51,6 +66,7 @@ export function refundMail({ shop, order, refund }: RefundMailView): Mail {
     title: `${amount} is on its way back to you`,
     paragraphs: [
       why[refund.reason],
+      ...purchase(view),
       'It goes to the account you paid from. Banks usually show it within 5 to 7 working days; there is nothing you need to do.',
     ],
     details: [

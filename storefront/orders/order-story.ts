@@ -65,11 +65,11 @@ function aboutMail({ email, mailRefused, number }: OrderPageView): string {
   return `Our mail to ${email} was refused: please keep this page’s address, and write to us with order ${number} to have the address put right.`
 }
 
-const closed: Tell = () => ({
+const closed: Tell = (order) => ({
   sign: 'over',
-  title: 'This download is closed',
-  text: 'The payment was sent back, so the files can no longer be downloaded.',
-  actions: [],
+  title: 'This download has ended',
+  text: `Money for this order went back. ${aboutAccess(order)}`,
+  actions: [buyAgain(order)],
 })
 
 const failed: Tell = (order, timeZone) => ({
@@ -96,32 +96,60 @@ const cancelled: Tell = (order) => ({
   actions: [startAgain(order)],
 })
 
-const partlyRefunded: Tell = (order) => ({
-  sign: 'back',
-  title: `${returned(order)} of your payment ${goingBack(order)}`,
-  text: 'To the account you paid from. Banks usually show it within 5 to 7 working days. Your download stays open.',
-  actions: order.fulfilment === 'delivered' ? downloads(order) : [],
-})
+const partlyRefunded: Tell = (order) =>
+  wentBack(order, `${returned(order)} of your payment ${goingBack(order)}`)
 
-const refunded: Tell = (order) => ({
-  sign: 'back',
-  title: `${returned(order)} ${goingBack(order)} to you`,
-  text: 'To the account you paid from. Banks usually show it within 5 to 7 working days. The download is closed.',
-  actions: [],
-})
+const refunded: Tell = (order) => wentBack(order, `${returned(order)} ${goingBack(order)} to you`)
 
-const review: Tell = (order, timeZone) => ({
+/** By us, or by the customer's bank; or it should have and could not, and a person has settled it. */
+function wentBack(order: OrderPageView, title: string): Story {
+  const actions = order.fulfilment === 'revoked' ? [buyAgain(order)] : downloads(order)
+  const told = (heading: string, text: string): Story => ({
+    sign: 'back',
+    title: heading,
+    text: `${text} ${aboutAccess(order)}`,
+    actions,
+  })
+  if (returnedMinor(order) > 0)
+    return told(title, 'To the account you paid from. Banks usually show it within 5 to 7 working days.')
+  const { byBankMinor, currency, number } = order
+  if (byBankMinor > 0)
+    return told(
+      `Your bank took ${money(byBankMinor, currency)} back for you`,
+      'It decided the dispute of this payment for you; ask it when the money shows.',
+    )
+  return told('A refund of this order could not be sent', `Write to us with order ${number} about it.`)
+}
+
+/** Whether the files can still be had, and what to do where they cannot. */
+const aboutAccess = ({ fulfilment, number }: OrderPageView) =>
+  fulfilment === 'revoked'
+    ? `Your download has ended with it. If that is not right, write to us with order ${number}; to have the files again, buy them again.`
+    : 'Your download stays open.'
+
+const review: Tell = (order, timeZone) =>
+  order.refunds.some((it) => it.status === 'failed') ? heldUp(order, timeZone) : looking(order, timeZone)
+
+const looking: Tell = (order, timeZone) => ({
   sign: 'waiting',
   title: 'A person is looking at this payment',
-  text: html`Something about it needs a second look.
-  ${
-    order.answerBy
-      ? html`You will hear from us by <strong>${dueTime(order.answerBy, timeZone)}</strong>.`
-      : 'You will hear from us soon.'
-  }
-  Your money is safe: it either pays for this order or goes back to you. Please do not pay again.`,
+  text: html`Something about it needs a second look. ${answer(order, timeZone)} Your money is safe: it either
+  pays for this order or goes back to you. Please do not pay again.`,
   actions: order.fulfilment === 'delivered' ? downloads(order) : [],
 })
+
+const heldUp: Tell = (order, timeZone) => ({
+  sign: 'waiting',
+  title: 'Your refund is held up',
+  text: html`The bank returned it to us, and a person is on it. ${answer(order, timeZone)} The money is yours;
+  there is nothing you need to do.`,
+  actions: order.fulfilment === 'delivered' ? downloads(order) : [],
+})
+
+const answer: (order: OrderPageView, timeZone: string) => Html | string = ({ answerBy }, timeZone) =>
+  answerBy
+    ? html`You will hear from us by <strong>${dueTime(answerBy, timeZone)}</strong>.`
+    : 'You will hear from us soon.'
 
 const tellers = {
   created: waiting,
@@ -136,11 +164,10 @@ const tellers = {
 
 const price = (order: OrderPageView) => money(order.amountMinor, order.currency)
 
-const returned = ({ refunds, currency }: OrderPageView) =>
-  money(
-    ofTheSale(refunds).reduce((sum, refund) => sum + refund.amountMinor, 0),
-    currency,
-  )
+const returnedMinor = ({ refunds }: OrderPageView) =>
+  ofTheSale(refunds).reduce((sum, refund) => sum + refund.amountMinor, 0)
+
+const returned = (order: OrderPageView) => money(returnedMinor(order), order.currency)
 
 const goingBack = ({ refunds }: OrderPageView) =>
   ofTheSale(refunds).every(({ status }) => status === 'processed' || status === 'settled')
@@ -149,13 +176,16 @@ const goingBack = ({ refunds }: OrderPageView) =>
 
 /** What goes back of the sale, a failed try aside. All others send back what never bought anything. */
 const ofTheSale = (refunds: OrderPageView['refunds']) =>
-  refunds.filter(({ reason, status }) => reason === 'made-at-the-gateway' && status !== 'failed')
+  refunds.filter(({ ofSaleMinor, status }) => ofSaleMinor > 0 && status !== 'failed')
 
 const pay = ({ payUrl }: OrderPageView, label: string) =>
   payUrl === null ? [] : [html`<a class="button wide" href="${payUrl}">${label}</a>`]
 
 const startAgain = ({ product }: OrderPageView) =>
   html`<a class="button wide" href="/buy/${product.slug}">Start again</a>`
+
+const buyAgain = ({ product }: OrderPageView) =>
+  html`<a class="button quiet wide" href="/buy/${product.slug}">Buy it again</a>`
 
 const downloads = (order: OrderPageView) =>
   order.downloads.map(({ name, url }) => html`<a class="button wide" href="${url}">Download ${name}</a>`)

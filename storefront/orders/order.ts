@@ -27,7 +27,11 @@ export interface OrderPageView {
     readonly currency: Currency
     readonly status: RefundStatus
     readonly reason: RefundReason
+    /** The part of it that takes the sale back. */
+    readonly ofSaleMinor: number
   }[]
+  /** What the customer's bank took back of the sale. */
+  readonly byBankMinor: number
   /** Masked, such as s•••h@example.com. */
   readonly email: string | null
   /** The mail server refused that address. */

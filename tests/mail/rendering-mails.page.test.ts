@@ -3,6 +3,7 @@ import { seedShop } from '#scripts/seed/shop.ts'
 import { confirmationMail } from '#storefront/mail/confirmation-mail.ts'
 import { invitationMail } from '#storefront/mail/invitation-mail.ts'
 import { purchasesLinkMail } from '#storefront/mail/purchases-link-mail.ts'
+import { refundDelayedMail } from '#storefront/mail/refund-delayed-mail.ts'
 import { refundMail } from '#storefront/mail/refund-mail.ts'
 import { reviewOpenedMail } from '#storefront/mail/review-opened-mail.ts'
 
@@ -44,12 +45,32 @@ test('a sandbox’s mail says so in its subject, in HTML and in text', () => {
 })
 
 test('a refund says how much and whether the purchase is kept', () => {
-  const refund = { amountMinor: 10_050, currency: 'INR' }
+  const refund = { amountMinor: 10_050, currency: 'INR', staysPaidMinor: null, isClosed: false }
   const twice = refundMail({ shop, order, refund: { ...refund, reason: 'second-payment' } })
   expect(twice.subject).toContain('₹100.50')
   expect(twice.text).toContain('You keep your purchase')
   const short = refundMail({ shop, order, refund: { ...refund, reason: 'paid-too-little' } })
   expect(short.text).toContain('you can still pay it in full')
+})
+
+test('a refund of the sale says what stays paid and whether the download has ended, as HTML and as text', () => {
+  const refund = { amountMinor: 24_950, currency: 'INR', reason: 'customer-asked' as const }
+  const part = refundMail({ shop, order, refund: { ...refund, staysPaidMinor: 24_950, isClosed: false } })
+  expect(part.text).toContain('As you asked')
+  expect(part.text).toContain('₹249.50 of your payment stays paid.')
+  expect(part.text).toContain('its download stays open')
+  const ended = refundMail({ shop, order, refund: { ...refund, staysPaidMinor: 0, isClosed: true } })
+  expect(ended.text).toContain('Your download of Tips & <Tricks> has ended with it.')
+  expect(ended.html).toContain('Your download of Tips &amp; &lt;Tricks&gt; has ended with it.')
+  expect(ended.text).not.toContain('stays paid')
+})
+
+test('a refund that the bank returned is said to be delayed, with nothing to do', () => {
+  const refund = { amountMinor: 49_900, currency: 'INR', reason: 'customer-asked' as const }
+  const mail = refundDelayedMail({ shop, order, refund: { ...refund, staysPaidMinor: 0, isClosed: true } })
+  expect(mail.subject).toBe('₹499 could not reach you yet (order OR-10427)')
+  for (const part of ['A person is looking at it', 'nothing you need to do', order.orderUrl])
+    expect(mail.text).toContain(part)
 })
 
 test('the link to all purchases says until when it works, in the shop’s time zone', () => {

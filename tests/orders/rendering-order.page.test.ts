@@ -26,6 +26,7 @@ const anOrder = (overrides: Partial<OrderPageView> = {}): OrderPageView => ({
   payUrl: '/order/abc/pay',
   downloads: [],
   refunds: [],
+  byBankMinor: 0,
   email: 's•••h@example.com',
   confirming: false,
   answerBy: null,
@@ -48,6 +49,7 @@ const aRefund = (overrides: Partial<Refund> = {}): Refund => ({
   currency: 'INR',
   status: 'processed',
   reason: 'made-at-the-gateway',
+  ofSaleMinor: 49_900,
   ...overrides,
 })
 
@@ -118,10 +120,56 @@ describe('an order’s page', () => {
       },
       '₹100 of your payment was sent back',
     ],
-    ['paid twice', { ...delivered, refunds: [aRefund({ reason: 'second-payment' })] }, 'Second payment'],
+    [
+      'partly refunded by the owner, with the access',
+      {
+        status: 'partially_refunded',
+        fulfilment: 'revoked',
+        refunds: [aRefund({ amountMinor: 10_000, reason: 'customer-asked', status: 'pending' })],
+      },
+      'Your download has ended with it. If that is not right, write to us with order OR-10427',
+    ],
+    [
+      'refunded as goodwill, the download kept',
+      { ...delivered, status: 'refunded', refunds: [aRefund({ reason: 'goodwill' })] },
+      'Your download stays open.',
+    ],
+    ['access ended: it can be bought again', { status: 'refunded', fulfilment: 'revoked' }, 'Buy it again'],
+    [
+      'a refund that the bank returned',
+      {
+        ...delivered,
+        status: 'review',
+        refunds: [aRefund({ status: 'failed' })],
+        answerBy: '2026-03-06T12:30:00Z',
+      },
+      'Your refund is held up',
+    ],
+    [
+      'a dispute that was lost',
+      { status: 'refunded', fulfilment: 'revoked', byBankMinor: 49_900 },
+      'Your bank took ₹499 back for you',
+    ],
+    [
+      'a refund that was written off',
+      {
+        status: 'refunded',
+        fulfilment: 'revoked',
+        refunds: [aRefund({ status: 'written-off', ofSaleMinor: 0 })],
+      },
+      'A refund of this order could not be sent',
+    ],
+    [
+      'paid twice',
+      { ...delivered, refunds: [aRefund({ reason: 'second-payment', ofSaleMinor: 0 })] },
+      'Second payment',
+    ],
     [
       'refunded after it was paid twice, where the second payment is no part of the sale',
-      { status: 'refunded', refunds: [aRefund(), aRefund({ reason: 'second-payment', status: 'pending' })] },
+      {
+        status: 'refunded',
+        refunds: [aRefund(), aRefund({ reason: 'second-payment', status: 'pending', ofSaleMinor: 0 })],
+      },
       '₹499 was sent back to you',
     ],
     [
@@ -291,6 +339,7 @@ describe.skipIf(!browserPath)('in a browser', () => {
     ['waiting', () => draw({})],
     ['delivered', () => draw(delivered)],
     ['failed', () => draw({ status: 'failed' })],
+    ['refunded', () => draw({ status: 'refunded', fulfilment: 'revoked', refunds: [aRefund()] })],
   ])('%s: fits a small phone and axe finds nothing', async (_name, drawn) => {
     shown = drawn()
     const context = await browser.newContext({ bypassCSP: true, viewport: { width: 360, height: 740 } })

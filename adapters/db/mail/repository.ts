@@ -25,6 +25,10 @@ export interface OrderMail {
     readonly amountMinor: number
     readonly currency: string
     readonly reason: RefundReason
+    /** What still pays for the order of a sale that it took a part of; null where it took nothing of one. */
+    readonly staysPaidMinor: number | null
+    /** It took of the sale, and the customer's access has ended. */
+    readonly isClosed: boolean
   } | null
 }
 
@@ -42,15 +46,20 @@ interface Row {
   refund_minor: string | null
   refund_currency: string | null
   refund_reason: RefundReason | null
+  stays_paid_minor: string | null
+  is_closed: boolean
 }
 
 const begin = `
   with mail as (update mails set attempts = attempts + 1 where key = ? and state = 'queued' returning *)
   select m.template, o.email, o.number, o.id, o.product_name, o.amount_minor, o.currency, o.paid_at,
     (select id from payments where order_number = o.number and status = 'captured' limit 1) as payment_id,
-    r.amount_minor as refund_minor, r.currency as refund_currency, r.reason as refund_reason
+    r.amount_minor as refund_minor, r.currency as refund_currency, r.reason as refund_reason,
+    case when r.of_sale_minor > 0 then p.sale_minor end as stays_paid_minor,
+    r.of_sale_minor > 0 and o.fulfilment = 'revoked' as is_closed
   from mail m join orders o on o.number = m.order_number
-  left join refunds r on m.template = 'payment-refunded' and r.id = m.about`
+  left join refunds r on m.template in ('payment-refunded', 'refund-delayed') and r.id = m.about
+  left join payments p on p.id = r.payment_id`
 
 /** Counts the attempt and answers the mail; null when it was sent before. */
 export async function beginOrderMail(em: EntityManager, key: string): Promise<OrderMail | null> {
@@ -72,7 +81,13 @@ export async function beginOrderMail(em: EntityManager, key: string): Promise<Or
     },
     refund:
       refund_reason && refund_currency
-        ? { amountMinor: Number(row.refund_minor), currency: refund_currency, reason: refund_reason }
+        ? {
+            amountMinor: Number(row.refund_minor),
+            currency: refund_currency,
+            reason: refund_reason,
+            staysPaidMinor: row.stays_paid_minor === null ? null : Number(row.stays_paid_minor),
+            isClosed: row.is_closed,
+          }
         : null,
   }
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { asideReviews } from '#domain/orders/effects.ts'
 import type { Fulfilment, OrderNumber, RefundStatus, ShownStatus } from '#domain/orders/order.ts'
+import { nextRefundId } from '#domain/payments/give-back.ts'
 import type { RefundReason } from '#domain/payments/judge.ts'
 
 /** An order as its page and its JSON show it. */
@@ -34,7 +35,11 @@ export interface OrderRead {
     readonly currency: string
     readonly status: RefundStatus
     readonly reason: RefundReason
+    /** The part of it that takes the sale back. */
+    readonly ofSaleMinor: number
   }[]
+  /** What the customer's bank took back of the sale, by disputes that were lost. */
+  readonly byBankMinor: number
 }
 
 interface Row {
@@ -57,7 +62,8 @@ interface Row {
   mail_refused: boolean
   gateway_order_id: string | null
   arriving: boolean
-  refunds: { amount: number; currency: string; status: RefundStatus; reason: RefundReason }[] | null
+  refunds: (Omit<OrderRead['refunds'][number], 'amountMinor'> & { id: string; amount: number })[] | null
+  by_bank: string | null
 }
 
 /** For SQL: the reviews that do not show. */
@@ -77,10 +83,10 @@ const select = `
         ('browser-returned', 'payment.authorized', 'payment.captured', 'order.paid', 'fetch-payment'))
       or exists (select from effects where subject = 'order/' || o.number and state = 'open'
         and kind = 'fetch-payment') as arriving,
-    (select json_agg(json_build_object('amount', amount_minor, 'currency', currency, 'status', status,
-       'reason', reason) order by created_at) from refunds r where order_number = o.number and not (status = 'failed' and exists
-       (select from refunds n where n.payment_id = r.payment_id and n.reason = r.reason
-         and n.created_at > r.created_at))) as refunds
+    (select json_agg(json_build_object('id', id, 'amount', amount_minor, 'currency', currency, 'status', status,
+       'reason', reason, 'ofSaleMinor', of_sale_minor) order by created_at, id)
+       from refunds where order_number = o.number) as refunds,
+    (select sum(of_sale_minor) from disputes where order_number = o.number and status = 'lost') as by_bank
   from orders o join products p on p.slug = o.product_slug
   left join lateral (select gateway_order_id from checkouts where order_number = o.number
     order by created_at desc limit 1) c on true
@@ -121,5 +127,10 @@ const toRead = (row: Row): OrderRead => ({
           currency: row.currency,
         },
   arriving: row.arriving,
-  refunds: (row.refunds ?? []).map(({ amount, ...it }) => ({ ...it, amountMinor: amount })),
+  refunds: standing(row.refunds ?? []).map(({ id: _, amount, ...it }) => ({ ...it, amountMinor: amount })),
+  byBankMinor: Number(row.by_bank ?? 0),
 })
+
+/** Without those that failed and have another in their place. */
+const standing = (refunds: NonNullable<Row['refunds']>) =>
+  refunds.filter((it) => it.status !== 'failed' || !refunds.some(({ id }) => id === nextRefundId(it)))
