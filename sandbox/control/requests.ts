@@ -6,11 +6,15 @@ import {
   onlyFields,
   optionalFlag,
   optionalInteger,
+  optionalText,
   text,
   integer,
   queryInteger,
 } from '#sandbox/input.ts'
 import type { Fields } from '#sandbox/input.ts'
+import { disputeOutcomes } from '#sandbox/razorpay/disputes.ts'
+import type { Opening, Word } from '#sandbox/razorpay/disputes.ts'
+import { disputePhases } from '#sandbox/razorpay/entities.ts'
 import type { WebhookMode } from '#sandbox/razorpay/entities.ts'
 import { REFUND_ROUTE, faultKinds } from '#sandbox/razorpay/faults.ts'
 import { MAX_AMOUNT_MINOR } from '#sandbox/razorpay/orders.ts'
@@ -44,6 +48,34 @@ export function readPayment(body: unknown) {
   }
 }
 
+const DEADLINE_S = 7 * 86_400
+const seconds = { min: 1, max: 400 * 86_400 }
+
+export function readDispute(body: unknown): Omit<Opening, 'paymentId'> {
+  const fields = fieldsOf(body)
+  onlyFields(fields, ['phase', 'amount', 'reason_code', 'respond_by_s', 'deduct'])
+  return {
+    phase: oneOf(fields['phase'] ?? 'chargeback', 'phase', disputePhases),
+    amount: optionalInteger(fields, 'amount', { min: 1, max: MAX_AMOUNT_MINOR }),
+    reasonCode: optionalText(fields, 'reason_code', 100) ?? 'goods_or_services_not_received',
+    respondByS: optionalInteger(fields, 'respond_by_s', seconds) ?? DEADLINE_S,
+    deduct: oneOf(fields['deduct'] ?? 'at-once', 'deduct', ['at-once', 'when-lost']),
+  }
+}
+
+/** Who is asked for more has as long for it again. */
+export function readDecision(body: unknown): Word {
+  const fields = fieldsOf(body)
+  onlyFields(fields, ['outcome', 'phase', 'respond_by_s'])
+  const outcome = oneOf(fields['outcome'], 'outcome', disputeOutcomes)
+  const respondByS = optionalInteger(fields, 'respond_by_s', seconds)
+  return {
+    outcome,
+    phase: fields['phase'] === undefined ? null : oneOf(fields['phase'], 'phase', disputePhases),
+    respondByS: respondByS ?? (outcome === 'action_required' ? DEADLINE_S : null),
+  }
+}
+
 export function readFault(body: unknown) {
   const fields: Fields = fieldsOf(body)
   onlyFields(fields, ['route', 'kind', 'times'])
@@ -51,7 +83,7 @@ export function readFault(body: unknown) {
   if (!/^([A-Z]+ )?\/v1\/[\w/:-]+$/.test(route))
     throw new InvalidField('route', 'The route must be a path under /v1, with or without a method before it.')
   const kind = oneOf(fields['kind'], 'kind', faultKinds)
-  if ((kind === 'refund-fails' || kind === 'balance-too-low') && route !== REFUND_ROUTE)
+  if (refundFaults.has(kind) && route !== REFUND_ROUTE)
     throw new InvalidField('route', `The route of ${kind} must be ${REFUND_ROUTE}.`)
   return { route, kind, times: integer(fields, 'times', { min: 1, max: 1_000_000 }) }
 }

@@ -8,8 +8,16 @@ export const faultKinds = [
   'time-out',
   'refund-fails',
   'balance-too-low',
+  'still-working',
 ] as const
 type FaultKind = (typeof faultKinds)[number]
+
+/** What only a refund can meet. */
+export const refundFaults: ReadonlySet<FaultKind> = new Set([
+  'refund-fails',
+  'balance-too-low',
+  'still-working',
+])
 
 export const REFUND_ROUTE = 'POST /v1/payments/:id/refund'
 const HOLD_MS = 30_000
@@ -86,6 +94,7 @@ export function plantFaults(app: FastifyInstance, faults: Faults): void {
     const fault = faults.take(request.method, request.url.split('?')[0] ?? '')
     if (fault !== undefined) struck.set(request, fault)
     if (fault === 'status-500') throw refusals.serverError()
+    if (fault === 'still-working') throw refusals.idempotencyKeyInUse()
   })
   app.addHook('onSend', async (request, _reply, payload) => {
     const fault = faultOf(request)

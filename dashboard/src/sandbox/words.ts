@@ -6,12 +6,32 @@ const faults: Readonly<Record<string, string>> = {
   'time-out': 'It is done, but the answer takes too long',
   'refund-fails': 'The refund is taken and fails later',
   'balance-too-low': 'Too little balance for the refund',
+  'still-working': 'The refund is still being worked on',
 }
 
 export const faultInWords = (kind: string): string => faults[kind] ?? kind
 
+const day = 86_400
+
+/** How long a bank gives to answer a dispute. */
+export const deadlines = [
+  { value: String(7 * day), label: 'In 7 days' },
+  { value: String(2 * day), label: 'In 2 days' },
+  { value: '3600', label: 'In an hour' },
+  { value: '120', label: 'In 2 minutes' },
+] as const
+
+/** Some of the reasons banks give. */
+export const disputeReasons = [
+  'goods_or_services_not_received',
+  'goods_or_services_not_as_described',
+  'credit_not_processed',
+  'duplicate_processing',
+  'unauthorised_transaction',
+] as const
+
 /** What only a refund can meet. */
-export const ofRefunds: ReadonlySet<string> = new Set(['refund-fails', 'balance-too-low'])
+export const ofRefunds: ReadonlySet<string> = new Set(['refund-fails', 'balance-too-low', 'still-working'])
 export const refundRoute = 'POST /v1/payments/:id/refund'
 
 const routes: Readonly<Record<string, string>> = {
@@ -26,6 +46,11 @@ const routes: Readonly<Record<string, string>> = {
   'GET /v1/payments/:id/refunds': 'Look up a payment’s refunds',
   'GET /v1/refunds': 'List refunds',
   'GET /v1/refunds/:id': 'Look up a refund',
+  'GET /v1/disputes': 'List disputes',
+  'GET /v1/disputes/:id': 'Look up a dispute',
+  'POST /v1/disputes/:id/accept': 'Accept a dispute',
+  'PATCH /v1/disputes/:id/contest': 'Contest a dispute',
+  'POST /v1/documents': 'Upload a document',
 }
 
 export const routeInWords = (route: string): string => routes[route] ?? route
