@@ -109,4 +109,34 @@ export const schemaSteps: readonly string[] = [
   create index on sandbox.orders (seq);
   create index on sandbox.deliveries (event_id);
   `,
+  `
+  create table sandbox.disputes (
+    id text primary key,
+    seq bigint generated always as identity,
+    payment_id text not null references sandbox.payments,
+    amount bigint not null,
+    currency text not null,
+    amount_deducted bigint not null,
+    deduct text not null,
+    reason_code text not null,
+    respond_by bigint not null,
+    status text not null,
+    phase text not null,
+    evidence jsonb,
+    created_at bigint not null
+  );
+  create index on sandbox.disputes (payment_id);
+  create index on sandbox.disputes (created_at, seq);
+  create index on sandbox.disputes (respond_by) where status = 'open';
+
+  create table sandbox.documents (
+    id text primary key,
+    purpose text not null,
+    name text not null,
+    mime_type text not null,
+    size bigint not null,
+    content bytea not null,
+    created_at bigint not null
+  );
+  `,
 ]

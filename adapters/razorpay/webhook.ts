@@ -59,10 +59,11 @@ export function readEvent(body: Buffer, eventId: string | undefined): RazorpayEv
   const facts = factsOf(content.payload)
   if (facts.length === 0) return null
   const gatewayOrderId = content.payload.payment?.entity.order_id ?? null
-  const { created_at: seconds } = content
-  const happened = seconds === undefined ? {} : { happenedAt: seconds * 1000 }
-  return { eventId: id, type: content.event, gatewayOrderId, facts, ...happened }
+  return { eventId: id, type: content.event, gatewayOrderId, facts, ...happened(content) }
 }
+
+const happened = ({ created_at: seconds }: Static<typeof WireEvent>) =>
+  seconds === undefined ? {} : { happenedAt: seconds * 1000 }
 
 const SomeDispute = Type.Object({
   payload: Type.Object({

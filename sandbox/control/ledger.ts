@@ -5,6 +5,15 @@ type Ledger = {
   orders: { id: string; amount: number; currency: string; receipt: string | null; status: string }[]
   payments: { id: string; order_id: string; amount: number; currency: string; status: string }[]
   refunds: { id: string; payment_id: string; amount: number; status: string }[]
+  disputes: {
+    id: string
+    payment_id: string
+    amount: number
+    amount_deducted: number
+    phase: string
+    status: string
+    evidence: object | null
+  }[]
   webhooks: { event_id: string; type: string; attempts: { at: string; status: number }[] }[]
 }
 
@@ -18,6 +27,7 @@ export async function readLedger(query: Sql): Promise<Ledger | undefined> {
     `select ${listOf('id, amount, currency, receipt, status', 'orders')},
       ${listOf('id, order_id, amount, currency, status', 'payments')},
       ${listOf('id, payment_id, amount, status', 'refunds')},
+      ${listOf('id, payment_id, amount, amount_deducted, phase, status, evidence', 'disputes')},
       ${listOf('event_id, type, attempts', 'webhooks')}`,
   )
   return ledger
@@ -39,6 +49,15 @@ type Account = {
     status: string
     created_at: number
     refunds: { id: string; receipt: string | null; amount: number; status: string }[]
+    disputes: {
+      id: string
+      amount: number
+      amount_deducted: number
+      phase: string
+      status: string
+      reason_code: string
+      respond_by: number
+    }[]
     webhooks: {
       event_id: string
       type: string
@@ -58,9 +77,15 @@ const refundsOf = `
   (select coalesce(json_agg(row_to_json(r) order by r.seq), '[]') from (
      select seq, id, receipt, amount, status from sandbox.refunds where payment_id = p.id) as r)`
 
+const disputesOf = `
+  (select coalesce(json_agg(row_to_json(s) order by s.seq), '[]') from (
+     select seq, id, amount, amount_deducted, phase, status, reason_code, respond_by
+     from sandbox.disputes where payment_id = p.id) as s)`
+
 const paymentsOf = `
   (select coalesce(json_agg(row_to_json(i) order by i.seq), '[]') from (
-     select seq, id, amount, currency, status, created_at, ${refundsOf} as refunds, ${eventsOf} as webhooks
+     select seq, id, amount, currency, status, created_at, ${refundsOf} as refunds,
+       ${disputesOf} as disputes, ${eventsOf} as webhooks
      from sandbox.payments p where p.order_id = o.id) as i)`
 
 /** A page of the gateway's orders, newest first, each with its payments, their refunds and what was announced. */

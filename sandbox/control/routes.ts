@@ -2,24 +2,34 @@ import type { FastifyError, FastifyInstance } from 'fastify'
 import { browserReturn, postReturn } from '#sandbox/checkout/browser-return.ts'
 import { guardOwnSite } from '#sandbox/control/guard.ts'
 import { readAccounts, readLedger } from '#sandbox/control/ledger.ts'
-import { readFault, readPage, readPayment, readSecret } from '#sandbox/control/requests.ts'
+import {
+  readDecision,
+  readDispute,
+  readFault,
+  readPage,
+  readPayment,
+  readSecret,
+} from '#sandbox/control/requests.ts'
 import { InvalidField, fieldsOf, optionalText } from '#sandbox/input.ts'
 import { clearMail, listMail, listMailHeads } from '#sandbox/mail/store.ts'
 import type { Parts } from '#sandbox/parts.ts'
-import { paymentEntity } from '#sandbox/razorpay/entities.ts'
+import { decideDispute, openDispute } from '#sandbox/razorpay/disputes.ts'
+import { disputeEntity, paymentEntity } from '#sandbox/razorpay/entities.ts'
 import { Refusal } from '#sandbox/razorpay/errors.ts'
+import { findDocument } from '#sandbox/razorpay/evidence.ts'
 import { faultKinds } from '#sandbox/razorpay/faults.ts'
 import { findOrder } from '#sandbox/razorpay/orders.ts'
 import { pay } from '#sandbox/razorpay/payments.ts'
 import { rotateWebhookSecret } from '#sandbox/webhooks/record.ts'
 
-/** The switches: how a payment goes, what breaks, and what really happened. JSON alone. */
+/** The switches: how a payment or a dispute goes, what breaks, and what really happened. JSON alone. */
 export function controlRoutes(parts: Parts) {
   return async (app: FastifyInstance): Promise<void> => {
     app.removeContentTypeParser('text/plain')
     guardOwnSite(app, parts.settings)
     answerErrors(app)
     paymentRoute(app, parts)
+    disputeRoutes(app, parts)
     faultRoutes(app, parts)
     lookRoutes(app, parts)
   }
@@ -51,6 +61,23 @@ function paymentRoute(app: FastifyInstance, { settings, database, deliveries }: 
     const { callback_url: known } = await findOrder(database.query, params.id)
     await postReturn(known ?? `${new URL(settings.webhookUrl).origin}/api/payments/verify`, fields)
     return { ...paymentEntity(payment), browser_return: fields }
+  })
+}
+
+function disputeRoutes(app: FastifyInstance, { database, deliveries }: Parts): void {
+  app.post<{ Params: { id: string } }>('/payments/:id/dispute', async ({ params, body }) => {
+    const dispute = await openDispute(database, { paymentId: params.id, ...readDispute(body) })
+    deliveries.wake()
+    return disputeEntity(dispute)
+  })
+  app.post<{ Params: { id: string } }>('/disputes/:id', async ({ params, body }) => {
+    const dispute = await decideDispute(database, params.id, readDecision(body))
+    deliveries.wake()
+    return disputeEntity(dispute)
+  })
+  app.get<{ Params: { id: string } }>('/documents/:id', async ({ params }, reply) => {
+    const { content, mime_type: type } = await findDocument(database.query, params.id)
+    return reply.type(type).send(content)
   })
 }
 

@@ -48,6 +48,56 @@ export type Refund = {
   created_at: number
 }
 
+export const disputePhases = ['fraud', 'retrieval', 'chargeback', 'pre_arbitration', 'arbitration'] as const
+export type DisputePhase = (typeof disputePhases)[number]
+
+/** The kinds of documents that can be handed in. */
+export const evidenceLists = [
+  'shipping_proof',
+  'billing_proof',
+  'cancellation_proof',
+  'customer_communication',
+  'proof_of_service',
+  'explanation_letter',
+  'refund_confirmation',
+  'access_activity_log',
+  'refund_cancellation_policy',
+  'term_and_conditions',
+] as const
+
+export type Evidence = {
+  amount: number
+  summary: string | null
+  /** Ids by their kind. */
+  documents: Readonly<Partial<Record<(typeof evidenceLists)[number] | 'others', readonly string[]>>>
+  submitted_at: number | null
+}
+
+export type Dispute = {
+  id: string
+  payment_id: string
+  amount: number
+  currency: string
+  /** Taken of the balance until it is decided, or for good. */
+  amount_deducted: number
+  deduct: 'at-once' | 'when-lost'
+  reason_code: string
+  respond_by: number
+  status: 'open' | 'under_review' | 'won' | 'lost' | 'closed'
+  phase: DisputePhase
+  evidence: Evidence | null
+  created_at: number
+}
+
+export type StoredDocument = {
+  id: string
+  purpose: string
+  name: string
+  mime_type: string
+  size: number
+  created_at: number
+}
+
 // Razorpay's server writes an empty map as an empty list.
 const notesOut = (notes: Notes) => (Object.keys(notes).length === 0 ? [] : notes)
 
@@ -137,6 +187,39 @@ export const refundEntity = (refund: Refund) => ({
   status: refund.status,
   speed_processed: refund.status === 'processed' ? 'normal' : null,
   speed_requested: refund.speed,
+})
+
+export const disputeEntity = (dispute: Dispute) => ({
+  id: dispute.id,
+  entity: 'dispute',
+  payment_id: dispute.payment_id,
+  amount: dispute.amount,
+  currency: dispute.currency,
+  amount_deducted: dispute.amount_deducted,
+  reason_code: dispute.reason_code,
+  respond_by: dispute.respond_by,
+  status: dispute.status,
+  phase: dispute.phase,
+  created_at: dispute.created_at,
+  evidence: evidenceEntity(dispute),
+})
+
+const evidenceEntity = ({ amount, evidence }: Dispute) => ({
+  amount: evidence?.amount ?? amount,
+  summary: evidence?.summary ?? null,
+  ...Object.fromEntries(evidenceLists.map((name) => [name, evidence?.documents[name] ?? null])),
+  others: evidence?.documents.others ? [{ type: 'others', document_ids: evidence.documents.others }] : null,
+  submitted_at: evidence?.submitted_at ?? null,
+})
+
+export const documentEntity = ({ id, purpose, name, mime_type, size, created_at }: StoredDocument) => ({
+  id,
+  entity: 'document',
+  purpose,
+  name,
+  mime_type,
+  size,
+  created_at,
 })
 
 export const collection = <Item>(items: readonly Item[]) => ({

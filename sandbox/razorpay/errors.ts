@@ -45,6 +45,9 @@ export const refusals = {
   fullyRefunded: () => new Refusal('The payment has been fully refunded already'),
   refundTooLarge: () =>
     new Refusal('The refund amount provided is greater than amount captured', { field: 'amount' }),
+  disputed: () => new Refusal('The payment cannot be refunded while it is disputed'),
+  disputeNotOpen: () => new Refusal('Only an open dispute can be accepted or contested'),
+  unknownDocument: () => new Refusal('One of the documents provided does not exist'),
   balanceTooLow: () =>
     new Refusal(
       'Your account does not have enough balance to carry out the refund operation. You can add funds to your account from your Razorpay dashboard or capture new payments.',

@@ -3,7 +3,10 @@ import type { Sql } from '#sandbox/database.ts'
 import { queryInteger } from '#sandbox/input.ts'
 import type { Fields } from '#sandbox/input.ts'
 
-type Filter = { table: 'orders' | 'payments' | 'refunds'; column?: 'receipt' | 'order_id' | 'payment_id' }
+type Filter = {
+  table: 'orders' | 'payments' | 'refunds' | 'disputes'
+  column?: 'receipt' | 'order_id' | 'payment_id'
+}
 
 const LAST_SECOND = 253_402_300_799
 

@@ -6,6 +6,7 @@ export type GatewayEvent = {
     | `payment.${'authorized' | 'captured' | 'failed'}`
     | 'order.paid'
     | `refund.${'created' | 'processed' | 'failed'}`
+    | `payment.dispute.${'created' | 'under_review' | 'action_required' | 'won' | 'lost' | 'closed'}`
   payload: Readonly<Record<string, { entity: object }>>
 }
 

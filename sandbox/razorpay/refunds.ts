@@ -3,6 +3,7 @@ import { newId, unixNow } from '#sandbox/ids.ts'
 import { InvalidField, fieldsOf, oneOf, optionalInteger, optionalText } from '#sandbox/input.ts'
 import { paymentEntity, refundEntity } from '#sandbox/razorpay/entities.ts'
 import type { Payment, Refund } from '#sandbox/razorpay/entities.ts'
+import { lostMinor } from '#sandbox/razorpay/disputes.ts'
 import { refusals } from '#sandbox/razorpay/errors.ts'
 import { MAX_AMOUNT_MINOR, MIN_AMOUNT_MINOR, notesOf } from '#sandbox/razorpay/orders.ts'
 import { lockPayment } from '#sandbox/razorpay/payments.ts'
@@ -44,10 +45,10 @@ async function findRepeated(query: Sql, key: string, request: string): Promise<R
 }
 
 /** Never more than was captured and not yet given back. */
-function refundable(payment: Payment, asked: number | null): number {
+async function refundable(query: Sql, payment: Payment, asked: number | null): Promise<number> {
   if (!payment.captured) throw refusals.notCaptured()
-  const left = payment.amount - payment.amount_refunded
-  if (left === 0) throw refusals.fullyRefunded()
+  const left = payment.amount - payment.amount_refunded - (await lostMinor(query, payment))
+  if (left <= 0) throw refusals.fullyRefunded()
   if (asked !== null && asked > left) throw refusals.refundTooLarge()
   return asked ?? left
 }
@@ -65,7 +66,7 @@ export function createRefund({ transaction }: Database, asked: RefundRequest): P
     const pending: Refund = {
       id: newId('rfnd'),
       payment_id: payment.id,
-      amount: refundable(payment, wanted.amount),
+      amount: await refundable(query, payment, wanted.amount),
       currency: payment.currency,
       status: 'pending',
       speed: wanted.speed,

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { InvalidField, fieldsOf, optionalText } from '#sandbox/input.ts'
 import type { Parts } from '#sandbox/parts.ts'
+import { disputeRoutes, documentRoutes } from '#sandbox/razorpay/dispute-routes.ts'
 import { collection, orderEntity, paymentEntity, refundEntity } from '#sandbox/razorpay/entities.ts'
 import type { Order, Payment, Refund } from '#sandbox/razorpay/entities.ts'
 import { Refusal, errorBody, refusals } from '#sandbox/razorpay/errors.ts'
@@ -29,6 +30,8 @@ export function razorpayRoutes(parts: Parts) {
     orderRoutes(app, parts)
     paymentRoutes(app, parts)
     refundRoutes(app, parts)
+    disputeRoutes(app, parts)
+    documentRoutes(app, parts)
   }
 }
 

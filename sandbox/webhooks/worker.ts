@@ -1,4 +1,5 @@
 import type { Database } from '#sandbox/database.ts'
+import { loseUnanswered } from '#sandbox/razorpay/disputes.ts'
 import { settleLatePayments } from '#sandbox/razorpay/payments.ts'
 
 export type DeliveryWorker = {
@@ -40,9 +41,13 @@ const CLAIM = `
     order by c.seq limit $3 for update skip locked)
   returning d.seq, d.event_id, w.body, d.signature, d.retried, d.tries`
 
-/** Rows due by now and not claimed wait for an earlier one of their payment, whose end wakes the worker anyway. */
+/**
+ * When a bank speaks next, and the next delivery is due. Rows due by now and not claimed wait for an earlier one of
+ * their payment, whose end wakes the worker anyway.
+ */
 const NEXT_DUE = `
-  select (select min(captures_at) from sandbox.payments where captures_at is not null) as payment,
+  select least((select min(captures_at) from sandbox.payments where captures_at is not null),
+      (select to_timestamp(min(respond_by)) from sandbox.disputes where status = 'open')) as bank,
     (select min(at) from (
        select case when due_at > $1 then due_at else leased_until end as at
        from sandbox.deliveries where due_at is not null) as waiting where at > $1) as delivery`
@@ -62,7 +67,7 @@ export function startDeliveries(
   const closing = new AbortController()
   const inFlight = new Set<Promise<void>>()
   const alarm = createAlarm()
-  let paymentDue = 0
+  let bankDue = 0
 
   const launch = (delivery: Claimed): void => {
     const flight = attempt(database, delivery, (once) => send(webhookUrl, once, closing.signal))
@@ -75,13 +80,16 @@ export function startDeliveries(
   }
   const lookAround = async (): Promise<void> => {
     const now = new Date()
-    if (paymentDue <= now.getTime()) await settleLatePayments(database)
+    if (bankDue <= now.getTime()) {
+      await settleLatePayments(database)
+      await loseUnanswered(database)
+    }
     const lease = new Date(now.getTime() + LEASE_MS)
     const claimed = await database.query<Claimed>(CLAIM, [now, lease, IN_FLIGHT - inFlight.size])
     claimed.forEach(launch)
-    const [next] = await database.query<{ payment: Date | null; delivery: Date | null }>(NEXT_DUE, [now])
-    paymentDue = next?.payment?.getTime() ?? Infinity
-    alarm.ringAt(Math.min(paymentDue, next?.delivery?.getTime() ?? Infinity), look)
+    const [next] = await database.query<{ bank: Date | null; delivery: Date | null }>(NEXT_DUE, [now])
+    bankDue = next?.bank?.getTime() ?? Infinity
+    alarm.ringAt(Math.min(bankDue, next?.delivery?.getTime() ?? Infinity), look)
   }
   const look = oneAtATime(async () => {
     if (closing.signal.aborted) return
