@@ -1,5 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
+import type { DisputePhase } from '#domain/disputes/dispute.ts'
+import type { deductions, disputeOutcomes } from '#domain/sandbox/by-hand.ts'
 import { AppError } from '#domain/shared/failure.ts'
 
 const answerWithinMs = 5000
@@ -38,6 +40,15 @@ const Account = Type.Object({
           status: Type.String(),
         }),
       ),
+      disputes: Type.Array(
+        Type.Object({
+          id: Type.String(),
+          amount: Type.Integer(),
+          phase: Type.String(),
+          status: Type.String(),
+          respond_by: Type.Integer(),
+        }),
+      ),
       webhooks: Type.Array(
         Type.Object({
           event_id: Type.String(),
@@ -51,6 +62,8 @@ const Account = Type.Object({
 })
 export type Account = Static<typeof Account>
 
+const WithId = Type.Object({ id: Type.String() })
+
 const MailHead = Type.Object({
   id: Type.Integer(),
   to: Type.Array(Type.String()),
@@ -63,6 +76,22 @@ interface HandPayment {
   readonly webhook: 'once' | 'twice' | 'drop' | 'forged' | { readonly delay_ms: number }
   /** Null for what the order asks for. */
   readonly amount: number | null
+}
+
+interface HandDispute {
+  readonly phase: DisputePhase
+  readonly deduct: (typeof deductions)[number]
+  readonly reason_code: string
+  readonly respond_by_s: number
+  /** Left out for the whole payment. */
+  readonly amount?: number
+}
+
+interface HandDecision {
+  readonly outcome: (typeof disputeOutcomes)[number]
+  /** Left out for the phase it is in, and the time there was. */
+  readonly phase?: DisputePhase
+  readonly respond_by_s?: number
 }
 
 interface Place {
@@ -91,9 +120,13 @@ export function createSandboxControl(url: string) {
     /** One more payment for a gateway order, gone as told; answers its id. */
     pay: async (gatewayOrderId: string, { amount, ...how }: HandPayment) => {
       const body = post({ ...how, ...(amount === null ? {} : { amount }) })
-      const { id } = await call(`/orders/${gatewayOrderId}/pay`, Type.Object({ id: Type.String() }), body)
+      const { id } = await call(`/orders/${gatewayOrderId}/pay`, WithId, body)
       return id
     },
+    /** The customer of a payment goes to their bank; answers the dispute's id. */
+    dispute: async (paymentId: string, how: HandDispute) =>
+      (await call(`/payments/${paymentId}/dispute`, WithId, post(how))).id,
+    decide: (disputeId: string, how: HandDecision) => call(`/disputes/${disputeId}`, WithId, post(how)),
     faults: () => call('/faults', Faults),
     addFault: (fault: Fault) => call('/faults', Fault, post(fault)),
     clearFaults: () => call('/faults', Type.Null(), { method: 'DELETE' }),

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { handOutcomes, webhookModes } from '#domain/sandbox/by-hand.ts'
+import { disputePhases } from '#domain/disputes/dispute.ts'
+import { deductions, disputeOutcomes, handOutcomes, webhookModes } from '#domain/sandbox/by-hand.ts'
 
 const closed = { additionalProperties: false } as const
 const NullableText = Type.Union([Type.String(), Type.Null()])
@@ -51,6 +52,39 @@ export const PayByHand = Type.Object(
 )
 export type PayByHand = Static<typeof PayByHand>
 
+export const PaymentId = Type.Object({ id: Type.String({ pattern: '^pay_\\w{1,60}$' }) })
+export const DisputeId = Type.Object({ id: Type.String({ pattern: '^disp_\\w{1,60}$' }) })
+
+const Within = Type.Integer({
+  minimum: 1,
+  maximum: 60 * 86_400,
+  description: 'Seconds within which it must be answered',
+})
+
+export const DisputeByHand = Type.Object(
+  {
+    phase: Type.Enum([...disputePhases]),
+    reason_code: Type.String({ pattern: '^[a-z_]{1,100}$' }),
+    deduct: Type.Enum([...deductions], { description: 'When the gateway takes the money back' }),
+    respond_within_seconds: Within,
+    amount_minor: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1_000_000_000_000, description: 'Left out: the whole payment' }),
+    ),
+  },
+  closed,
+)
+export type DisputeByHand = Static<typeof DisputeByHand>
+
+export const DecideByHand = Type.Object(
+  {
+    outcome: Type.Enum([...disputeOutcomes]),
+    phase: Type.Optional(Type.Enum([...disputePhases], { description: 'Left out: the one it is in' })),
+    respond_within_seconds: Type.Optional(Within),
+  },
+  closed,
+)
+export type DecideByHand = Static<typeof DecideByHand>
+
 export const AddFault = Type.Object(
   {
     route: Type.String({ minLength: 1, maxLength: 200 }),
@@ -85,6 +119,17 @@ const LedgerItem = Type.Object({
           id: Type.String(),
           amount_minor: Type.Integer(),
           status: Type.String(),
+          our_status: NullableText,
+          agrees: Agrees,
+        }),
+      ),
+      disputes: Type.Array(
+        Type.Object({
+          id: Type.String(),
+          amount_minor: Type.Integer(),
+          phase: Type.String(),
+          status: Type.String(),
+          respond_by: Instant,
           our_status: NullableText,
           agrees: Agrees,
         }),

@@ -12,6 +12,7 @@ export function wantedOf(accounts: readonly Account[]) {
     orders: accounts.map((it) => it.id),
     payments: payments.map((it) => it.id),
     refunds: payments.flatMap((it) => it.refunds.map(({ id }) => id)),
+    disputes: payments.flatMap((it) => it.disputes.map(({ id }) => id)),
     events: payments.flatMap((it) => it.webhooks.map(({ event_id }) => event_id)),
   }
 }
@@ -35,7 +36,7 @@ export function ledgerView(account: Account, ours: Ours): LedgerItem {
   }
 }
 
-function paymentView({ id, amount, currency, status, refunds, webhooks }: Payment, ours: Ours) {
+function paymentView({ id, amount, currency, status, refunds, disputes, webhooks }: Payment, ours: Ours) {
   const isTelling = webhooks.some((it) => it.next_at !== null)
   const beside = (theirs: string, known: string | undefined) => ({
     our_status: known ?? null,
@@ -52,6 +53,14 @@ function paymentView({ id, amount, currency, status, refunds, webhooks }: Paymen
       amount_minor: it.amount,
       status: it.status,
       ...beside(it.status, ours.refunds.get(it.id)),
+    })),
+    disputes: disputes.map((it) => ({
+      id: it.id,
+      amount_minor: it.amount,
+      phase: it.phase,
+      status: it.status,
+      respond_by: iso(it.respond_by),
+      ...beside(`${it.phase} ${it.status}`, ours.disputes.get(it.id)),
     })),
     webhooks: webhooks.map((it) => ({ ...it, inbox_id: ours.events.get(it.event_id) ?? null })),
   }

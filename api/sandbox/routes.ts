@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts'
 import type { App } from '../fastify.ts'
 import { Problem } from '../problem.ts'
 import { LedgerList, ListQuery, MailboxList, SandboxView, UnpaidList } from './desk-schemas.ts'
+import { disputeSwitches } from './disputing.ts'
 import { ledgerView, wantedOf } from './ledger.ts'
 import { beforeOf, oneWayPage, place, size } from './paging.ts'
 import { sandboxOf } from './reach.ts'
@@ -14,6 +15,7 @@ const tags = ['sandbox']
 /** Paying by hand, breaking things, and what the gateway's stand-in really holds. In live mode there is none. */
 export function sandboxRoutes(app: App, deps: Deps): void {
   switchRoutes(app, deps)
+  disputeSwitches(app, deps)
   waitingForPayment(app, deps)
   atTheGateway(app, deps)
 }

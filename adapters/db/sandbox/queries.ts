@@ -57,6 +57,8 @@ export interface Ours {
   readonly payments: ReadonlyMap<string, string>
   /** By the gateway's id of the refund. */
   readonly refunds: ReadonlyMap<string, string>
+  /** As `phase status`. */
+  readonly disputes: ReadonlyMap<string, string>
   /** Inbox ids of webhooks by their event's id. */
   readonly events: ReadonlyMap<string, number>
 }
@@ -65,6 +67,7 @@ interface Wanted {
   readonly orders: readonly string[]
   readonly payments: readonly string[]
   readonly refunds: readonly string[]
+  readonly disputes: readonly string[]
   readonly events: readonly string[]
 }
 
@@ -82,6 +85,10 @@ export async function oursOf(em: EntityManager, wanted: Wanted): Promise<Ours> {
     'select gateway_refund_id as id, status from refunds where gateway_refund_id = any(?::text[])',
     [textArray(wanted.refunds)],
   )
+  const disputes = await em.execute<{ id: string; phase: string; status: string }[]>(
+    'select id, phase, status from disputes where id = any(?::text[])',
+    [textArray(wanted.disputes)],
+  )
   const events = await em.execute<{ event_id: string; id: string }[]>(
     `select event_id, id from inbox where source = 'razorpay' and event_id = any(?::text[])`,
     [textArray(wanted.events)],
@@ -90,6 +97,7 @@ export async function oursOf(em: EntityManager, wanted: Wanted): Promise<Ours> {
     orders: new Map(orders.map(({ id, ...it }) => [id, it])),
     payments: new Map(payments.map((it) => [it.id, it.status])),
     refunds: new Map(refunds.map((it) => [it.id, it.status])),
+    disputes: new Map(disputes.map((it) => [it.id, `${it.phase} ${it.status}`])),
     events: new Map(events.map((it) => [it.event_id, Number(it.id)])),
   }
 }
@@ -99,6 +107,15 @@ export async function numberOf(em: EntityManager, gatewayOrderId: string): Promi
   const [row] = await em.execute<{ order_number: string }[]>(
     'select order_number from checkouts where gateway_order_id = ?',
     [gatewayOrderId],
+  )
+  return row?.order_number ?? null
+}
+
+/** The number of the order that this payment, or this dispute, belongs to. */
+export async function numberOfPayment(em: EntityManager, id: string): Promise<string | null> {
+  const [row] = await em.execute<{ order_number: string }[]>(
+    'select order_number from payments where id = ? union all select order_number from disputes where id = ?',
+    [id, id],
   )
   return row?.order_number ?? null
 }

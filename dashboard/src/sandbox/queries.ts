@@ -1,5 +1,7 @@
 import { useQuery } from '@pinia/colada'
 import type {
+  DecideByHand,
+  DisputeByHand,
   LedgerList,
   MailboxList,
   PayByHand,
@@ -36,6 +38,12 @@ export const useMailbox = (filters: () => Filters) =>
 
 export const payByHand = (gatewayOrderId: string, body: PayByHand, key: string) =>
   send('POST', `${base}/orders/${encodeURIComponent(gatewayOrderId)}/pay`, { body, key })
+
+export const disputeByHand = (paymentId: string, body: DisputeByHand, key: string) =>
+  send('POST', `${base}/payments/${encodeURIComponent(paymentId)}/dispute`, { body, key })
+
+export const decideByHand = (disputeId: string, body: DecideByHand, key: string) =>
+  send('POST', `${base}/disputes/${encodeURIComponent(disputeId)}/decide`, { body, key })
 
 export const addFault = (body: SandboxView['faults'][number], key: string) =>
   send('POST', `${base}/faults`, { body, key })
