@@ -16,7 +16,7 @@ import { disputeOutcomes } from '#sandbox/razorpay/disputes.ts'
 import type { Opening, Word } from '#sandbox/razorpay/disputes.ts'
 import { disputePhases } from '#sandbox/razorpay/entities.ts'
 import type { WebhookMode } from '#sandbox/razorpay/entities.ts'
-import { REFUND_ROUTE, faultKinds } from '#sandbox/razorpay/faults.ts'
+import { REFUND_ROUTE, faultKinds, refundFaults } from '#sandbox/razorpay/faults.ts'
 import { MAX_AMOUNT_MINOR } from '#sandbox/razorpay/orders.ts'
 
 const DAY_MS = 86_400_000
