@@ -8,8 +8,11 @@ import { reconcilePayments } from './reconcile.ts'
 export type RoutineActivities = ReturnType<typeof createRoutineActivities>
 
 export interface RoutineDeps {
-  readonly store: Pick<Store, 'inbox' | 'payments' | 'routines' | 'histories'>
-  readonly gateway: Pick<PaymentGateway, 'payments' | 'refunds'>
+  readonly store: Pick<
+    Store,
+    'disputes' | 'inbox' | 'invariants' | 'ledger' | 'payments' | 'routines' | 'histories'
+  >
+  readonly gateway: Pick<PaymentGateway, 'payments' | 'refunds' | 'disputes'>
   readonly closedRuns: ClosedRuns
   readonly everyMs: Readonly<Record<RoutineName, number>>
 }
@@ -29,6 +32,16 @@ export const createRoutineActivities = ({ store, gateway, closedRuns, everyMs }:
       },
       archive: async () => {
         await archiveRuns({ store, closedRuns })
+        return { wide: false }
+      },
+      fold: async () => {
+        let folded: number
+        do folded = await store.ledger.fold()
+        while (folded > 0)
+        return { wide: false }
+      },
+      invariants: async () => {
+        await store.invariants.check()
         return { wide: false }
       },
     }

@@ -1,4 +1,5 @@
 import type { NewFact } from '#adapters/db/inbox/repository.ts'
+import { type DisputeReport, isContested, saysMore } from '#domain/disputes/dispute.ts'
 import type { RefundReport } from '#domain/orders/facts.ts'
 import { type PaymentReport, tellsNothing } from '#domain/payments/payment.ts'
 import { reconcileWindow } from '#domain/routines/routine.ts'
@@ -10,31 +11,57 @@ const size = 100
 /** At most so many pages of one kind a round: beyond it the next rounds go on. */
 const pagesAllowed = 1000
 
-/** Asks the gateway for its payments and refunds of late and puts into the inbox what no webhook has told us. */
+interface Pages<T> {
+  readonly fetchPage: (page: { skip: number; size: number }) => Promise<Page<T>>
+  readonly newsOf: (store: Deps['store'], items: readonly T[]) => Promise<NewFact[]>
+  readonly atMost: number
+}
+
+interface Page<T> {
+  readonly items: readonly T[]
+  readonly isLast: boolean
+}
+
+const pageOf = <T>(items: readonly T[]): Page<T> => ({ items, isLast: items.length < size })
+
+/** Asks the gateway for its payments, refunds and disputes of late and puts into the inbox what no webhook has told us. */
 export async function reconcilePayments(deps: Deps, round: Parameters<typeof reconcileWindow>[0]) {
   const { from, to, wide } = reconcileWindow(round)
   const window = { from: Math.floor(from / 1000), to: Math.ceil(to / 1000) }
   const { gateway, store } = deps
   const news = [
-    await everyPage(deps, (page) => gateway.payments(window, page), paymentNews),
-    await everyPage(deps, (page) => gateway.refunds(window, page), refundNews),
+    await everyPage(deps, {
+      fetchPage: async (page) => pageOf(await gateway.payments(window, page)),
+      newsOf: paymentNews,
+      atMost: pagesAllowed,
+    }),
+    await everyPage(deps, {
+      fetchPage: async (page) => pageOf(await gateway.refunds(window, page)),
+      newsOf: refundNews,
+      atMost: pagesAllowed,
+    }),
+    // They cannot be asked for by their time: all of them once an hour, else those opened last.
+    await everyPage(deps, {
+      fetchPage: async (page) => {
+        const { reports, isLast } = await gateway.disputes(page)
+        return { items: reports, isLast }
+      },
+      newsOf: disputeNews,
+      atMost: wide ? pagesAllowed : 1,
+    }),
   ]
   if (news.includes(true)) await store.inbox.ring()
   return { wide }
 }
 
-async function everyPage<T>(
-  deps: Deps,
-  fetchPage: (page: { skip: number; size: number }) => Promise<readonly T[]>,
-  newsOf: (store: Deps['store'], items: readonly T[]) => Promise<NewFact[]>,
-): Promise<boolean> {
+async function everyPage<T>(deps: Deps, { fetchPage, newsOf, atMost }: Pages<T>): Promise<boolean> {
   let any = false
-  for (let page = 0; page < pagesAllowed; page++) {
-    const items = await fetchPage({ skip: page * size, size })
+  for (let page = 0; page < atMost; page++) {
+    const { items, isLast } = await fetchPage({ skip: page * size, size })
     const news = await newsOf(deps.store, items)
     await deps.store.inbox.record(news)
     any ||= news.length > 0
-    if (items.length < size) break
+    if (isLast) break
   }
   return any
 }
@@ -67,6 +94,26 @@ async function refundNews(store: Deps['store'], reports: readonly RefundReport[]
       gatewayOrderId: payment.gatewayOrderId,
       facts: [{ type: 'refund-reported', report }],
       happenedAt: report.madeAt,
+    }
+  })
+}
+
+/** Of payments that are none of ours only what is not decided yet: what an account has behind it is not our story. */
+async function disputeNews(store: Deps['store'], reports: readonly DisputeReport[]): Promise<NewFact[]> {
+  const known = await store.disputes.known(reports.map((it) => it.disputeId))
+  const payments = await store.payments.known(reports.map((it) => it.paymentId))
+  return reports.flatMap((report) => {
+    const payment = payments.get(report.paymentId)
+    const before = known.get(report.disputeId)
+    if (before ? !saysMore(report, before) : !payment && !isContested(report)) return []
+    const { disputeId, phase, status, respondBy, deductedMinor } = report
+    return {
+      source: 'fetch',
+      eventId: [disputeId, phase, status, respondBy ?? 0, deductedMinor].join('/'),
+      type: 'reconciled-dispute',
+      gatewayOrderId: payment?.gatewayOrderId ?? null,
+      facts: [{ type: 'dispute-reported', report }],
+      happenedAt: isContested(report) && !before ? report.madeAt : undefined,
     }
   })
 }

@@ -8,6 +8,7 @@ export type ReviewReason =
   | 'refund-failed'
   | 'payment-stuck-authorised'
   | 'orphan-payment'
+  | 'orphan-dispute'
   | 'fact-not-handled'
   | 'effect-failed'
   | 'mail-refused'

@@ -99,6 +99,7 @@ function offersWithin({ reason, about }: OpenReview, order: Order): Offer[] {
     case 'payment-stuck-authorised':
     case 'mail-refused':
     case 'orphan-payment':
+    case 'orphan-dispute':
     case 'fact-not-handled':
     case 'workflow-failing':
     case 'books-disagree':
@@ -127,6 +128,7 @@ function offersWithout({ reason, amount }: OpenReview): Offer[] {
     case 'refund-failed':
     case 'effect-failed':
     case 'orphan-payment':
+    case 'orphan-dispute':
     case 'dispute-to-answer':
     case 'balance-too-low':
     case 'workflow-failing':

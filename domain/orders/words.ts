@@ -21,6 +21,7 @@ export const reviewsInWords: Readonly<Record<ReviewReason, string>> = {
   'refund-failed': 'A refund failed',
   'payment-stuck-authorised': 'A payment is still held by the gateway',
   'orphan-payment': 'A payment that belongs to no order',
+  'orphan-dispute': 'A dispute of a payment that belongs to no order',
   'fact-not-handled': 'News that could not be taken in',
   'effect-failed': 'A step that failed for good',
   'mail-refused': 'A mail was refused',

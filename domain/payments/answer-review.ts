@@ -104,6 +104,7 @@ function settled(order: Order, { reason, about }: ReviewAnswer, settle: Settle):
       return answeredThere(order, about)
     case 'payment-stuck-authorised':
     case 'orphan-payment':
+    case 'orphan-dispute':
     case 'fact-not-handled':
     case 'workflow-failing':
     case 'books-disagree':

@@ -67,12 +67,18 @@ export const markKnown = (em: EntityManager, ids: readonly number[]) =>
     [`{${ids.join(',')}}`],
   )
 
-/** Finds the order of facts that came before we knew the gateway's order id. */
-export const resolveSubjects = (em: EntityManager) =>
-  em.execute(
+/** Finds the order of facts that came before we knew the gateway's order id, or the payment that a dispute is about. */
+export async function resolveSubjects(em: EntityManager): Promise<void> {
+  await em.execute(
     `update inbox i set subject = 'order/' || c.order_number from checkouts c
      where i.handled_at is null and i.subject is null and c.gateway_order_id = i.gateway_order_id`,
   )
+  await em.execute(
+    `update inbox i set subject = 'order/' || p.order_number from payments p
+     where i.handled_at is null and i.subject is null and i.facts @> '[{"type": "dispute-reported"}]'
+       and p.id = i.facts -> 0 -> 'report' ->> 'paymentId'`,
+  )
+}
 
 interface Stuck {
   id: string
@@ -80,13 +86,14 @@ interface Stuck {
   facts: OrderFact[]
 }
 
-/** Captured money that belongs to no order after ten minutes, and facts no run takes in: each to a person, once. */
+/** Captured or disputed money that belongs to no order after ten minutes, and facts no run takes in: each to a person, once. */
 export const handOverStuck = (em: EntityManager) => em.transactional(handOver)
 
 async function handOver(em: EntityManager): Promise<void> {
   const stuck = await em.execute<Stuck[]>(
     `update inbox set handled_at = now(), outcome = case
        when subject is null and not facts @> '[{"type": "payment-reported", "report": {"status": "captured"}}]'
+         and not facts @> '[{"type": "dispute-reported"}]'
        then 'belongs to no order' else '${handedOver}' end
      where handled_at is null and (deliveries >= ${tellingsAllowed} and delivered_at < now() - interval '30 seconds'
        or subject is null and received_at < now() - interval '10 minutes')
@@ -105,6 +112,11 @@ async function openReviewOf(em: EntityManager, { id, subject, facts }: Stuck) {
       about: `${subject}#${id}`,
       amount: payment?.amount ?? null,
     })
+  }
+  const dispute = facts.find((it) => it.type === 'dispute-reported')?.report
+  if (dispute) {
+    const { disputeId, amount, respondBy: dueAt } = dispute
+    return openReview(em, { orderNumber: null, reason: 'orphan-dispute', about: disputeId, amount, dueAt })
   }
   if (payment?.status !== 'captured') return undefined
   const { paymentId: about, amount } = payment
