@@ -130,6 +130,8 @@ const readOrders = (read: Reader) => ({
   lapseAfterMs: read.duration('LAPSE_AFTER', 5 * dayMs),
   reconcileEveryMs: read.duration('RECONCILE_EVERY', 5 * minuteMs),
   archiveEveryMs: read.duration('ARCHIVE_EVERY', 10 * minuteMs),
+  foldEveryMs: read.duration('FOLD_EVERY', minuteMs),
+  invariantsEveryMs: read.duration('INVARIANTS_EVERY', 60 * minuteMs),
 })
 
 const readRates = (read: Reader) => ({

@@ -12,10 +12,12 @@ import { documentation } from './docs.ts'
 import { downloadRoutes } from './downloads/routes.ts'
 import { engineRoutes } from './engine/routes.ts'
 import { type App, createServer } from './fastify.ts'
+import { explainRoutes } from './ledger/explain.ts'
 import { healthDeskRoutes } from './health/desk-routes.ts'
 import { healthRoutes } from './health/routes.ts'
 import { homeRoutes } from './home/routes.ts'
 import { inboxRoutes } from './inbox/routes.ts'
+import { ledgerRoutes } from './ledger/routes.ts'
 import { mailRoutes } from './mail/routes.ts'
 import { orderCommands } from './orders/desk-commands.ts'
 import { deskOrderRoutes } from './orders/desk-order.ts'
@@ -84,6 +86,7 @@ export async function buildApp(deps: Deps): Promise<App> {
 
 /** What the dashboard asks and does, below /api/admin. */
 const deskFeatures = [
+  explainRoutes,
   engineRoutes,
   healthDeskRoutes,
   inboxRoutes,
@@ -103,5 +106,6 @@ const deskFeatures = [
   shopSettingsRoutes,
   textRoutes,
   launchRoutes,
+  ledgerRoutes,
   refundRoutes,
 ]

@@ -11,9 +11,14 @@ export const linePattern = `^[^\\S${control}]*[^\\s${control}][^${control}]*$`
 export const draftLinePattern = `^[^${control}]*$`
 /** Lines of text. */
 export const textPattern = '^[^\\p{Cs}\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$'
+const controlButLines = '\\p{Cs}\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f'
+/** Lines of text that say something. */
+export const notePattern = `^[^\\S${controlButLines}]*[^\\s${controlButLines}][^${controlButLines}]*$`
 export const slugPattern = '^[A-Za-z0-9_-]+$'
 /** With `format: 'date'`: a day that the database's calendar has, too. */
 export const dayPattern = '^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$'
+export const monthPattern = '^2[0-9]{3}-(0[1-9]|1[0-2])$'
+export const currencyPattern = '^[A-Z]{3}$'
 
 /** What a person is told when a value does not match. */
 export const patternsInWords: ReadonlyMap<string, string> = new Map([
@@ -23,6 +28,9 @@ export const patternsInWords: ReadonlyMap<string, string> = new Map([
   [draftLinePattern, 'must be one line of text'],
   [textPattern, 'must be text without control characters'],
   [usernamePattern, 'must be 1 to 40 small letters, digits, dots or dashes, such as meera'],
+  [notePattern, 'must say something, in plain text'],
+  [monthPattern, 'must be a month such as 2026-10'],
+  [currencyPattern, 'must be a currency such as INR'],
   [dayPattern, 'must be a date such as 2026-11-23'],
   [slugPattern, 'must be the short name of a product, such as pro'],
 ])

@@ -36,6 +36,12 @@ export const createActivities = (
     store,
     gateway,
     closedRuns,
-    everyMs: { reconcile: orders.reconcileEveryMs, tidy: hourMs, archive: orders.archiveEveryMs, fold: orders.foldEveryMs },
+    everyMs: {
+      reconcile: orders.reconcileEveryMs,
+      tidy: hourMs,
+      archive: orders.archiveEveryMs,
+      fold: orders.foldEveryMs,
+      invariants: orders.invariantsEveryMs,
+    },
   }),
 })

@@ -6,6 +6,7 @@ import type { Secrets } from '../secrets.ts'
 import * as customers from './customers/repository.ts'
 import * as disputes from './disputes/repository.ts'
 import * as histories from './engine/repository.ts'
+import { checkInvariants } from './health/invariants.ts'
 import * as effects from './inbox/effects.ts'
 import * as inbox from './inbox/repository.ts'
 import { foldEntries } from './ledger/balances.ts'
@@ -61,6 +62,7 @@ export const createStore = (orm: Database, secrets: Secrets) => {
       keep: (runs: readonly histories.RunToKeep[]) => histories.keepRuns(em(), runs),
     },
     ledger: { fold: () => foldEntries(em()) },
+    invariants: { check: () => checkInvariants(em()).ended },
     routines: {
       plan: (name: RoutineName, everyMs: number) => routines.planRoutine(em(), name, everyMs),
       begin: (name: RoutineName) => routines.beginRound(em(), name),

@@ -50,7 +50,7 @@ export const OrdersQuery = Type.Object(
         pattern: linePattern,
         maxLength: 254,
         description:
-          'An order’s number, secret id or receipt, an id of the gateway’s for its order, a payment or a refund, or the beginning of a mail address',
+          'An order’s number, secret id or receipt, an id of the gateway’s for its order, a payment, a refund or a dispute, or the beginning of a mail address',
       }),
     ),
     status: Type.Optional(Status),
@@ -195,6 +195,7 @@ export const TimelineLine = Type.Object({
   ...Amount,
   inbox_id: Type.Union([Type.String(), Type.Null()], { description: 'What we were told, raw' }),
   mail_key: NullableText,
+  ledger_id: Type.Union([Type.String(), Type.Null()], { description: 'The transaction of the ledger' }),
 })
 export type TimelineLine = Static<typeof TimelineLine>
 

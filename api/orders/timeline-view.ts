@@ -18,11 +18,12 @@ interface Told {
   readonly amount?: Money | null
   readonly inboxId?: string | null
   readonly mailKey?: string
+  readonly ledgerId?: string
 }
 
 /** A row of the timeline in plain words. */
 export function timelineLine(row: TimelineRow): TimelineLine {
-  const { line, amount = null, inboxId = null, mailKey = null } = tell(row)
+  const { line, amount = null, inboxId = null, mailKey = null, ledgerId = null } = tell(row)
   return {
     id: `${row.kind}/${row.id}`,
     kind: row.kind,
@@ -32,6 +33,7 @@ export function timelineLine(row: TimelineRow): TimelineLine {
     currency: amount?.currency ?? null,
     inbox_id: inboxId,
     mail_key: mailKey,
+    ledger_id: ledgerId,
   }
 }
 
@@ -47,7 +49,7 @@ function tell(row: TimelineRow): Told {
       return { line: mailLine(row.data), mailKey: row.data.key }
     case 'money': {
       const amount = money(row.data.minor, row.data.currency)
-      return { line: moneyLine(row.data.kind), amount }
+      return { line: moneyLine(row.data.kind, row.data), amount, ledgerId: row.id }
     }
     case 'download':
       return { line: downloadLine() }

@@ -49,7 +49,7 @@ export const kindsInWords: Readonly<Record<PostingKind, string>> = {
   rounding: 'Rounding',
 }
 
-interface Booking {
+export interface Booking {
   /** Days, such as `2026-10-31`. */
   readonly happenedOn: string
   readonly bookedOn: string

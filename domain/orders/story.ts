@@ -1,5 +1,6 @@
 import { factInWords, typeInWords } from '#domain/inbox/words.ts'
 import type { PostingKind } from '#domain/ledger/posting.ts'
+import { type Booking, lateInWords } from '#domain/ledger/words.ts'
 import { type Money, moneyInWords } from '#domain/shared/money.ts'
 import type { CallKind, OrderMailTemplate, ReviewReason } from './effects.ts'
 import type { OrderFact } from './facts.ts'
@@ -161,7 +162,11 @@ const postings: Record<PostingKind, Pick<Line, 'tone' | 'sentence'>> = {
 }
 
 /** How much it was stands beside the sentence. */
-export const moneyLine = (kind: PostingKind): Line => ({ icon: 'money', ...postings[kind] })
+export function moneyLine(kind: PostingKind, booking?: Booking): Line {
+  const { tone, sentence } = postings[kind]
+  const late = booking && lateInWords(booking)
+  return { icon: 'money', tone, sentence: late ? `${sentence} ${late}.` : sentence }
+}
 
 export const downloadLine = (): Line => ({
   icon: 'download',

@@ -1,11 +1,13 @@
 /** What is done again and again. */
-export const routineNames = ['reconcile', 'tidy', 'archive'] as const
+export const routineNames = ['reconcile', 'tidy', 'archive', 'fold', 'invariants'] as const
 export type RoutineName = (typeof routineNames)[number]
 
 export const routineReasons: Record<RoutineName, string> = {
   reconcile: 'We ask the gateway for what no webhook told us.',
   tidy: 'We put away what is no longer needed.',
   archive: 'We keep what ended workflows did before Temporal forgets it.',
+  fold: 'We add the ledger’s new entries to the sums of their days.',
+  invariants: 'We check what must always hold of money and orders.',
 }
 
 const dayMs = 86_400_000

@@ -161,12 +161,12 @@ export interface TotalRead {
 export function totalsStatement(filter: EntryFilter, most: number): Condition {
   const { account, currency, kind, from, to, order } = filter
   if (kind !== null || order !== null) {
-    const some = nearest({ filter, beyond: null, limit: most })
+    const newest = nearest({ filter, beyond: null, limit: most })
     return {
       sql: `select currency, count(*) as entries, coalesce(sum(amount_minor) filter (where amount_minor > 0), 0) as debit,
           coalesce(-sum(amount_minor) filter (where amount_minor < 0), 0) as credit
-        from (${some.sql}) some group by currency order by currency`,
-      values: some.values,
+        from (${newest.sql}) newest group by currency order by currency`,
+      values: newest.values,
     }
   }
   const ofSpan = (day: string) =>

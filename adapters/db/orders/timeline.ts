@@ -4,6 +4,7 @@ import type { Deed } from '#domain/orders/deed-story.ts'
 import type { ReviewReason } from '#domain/orders/effects.ts'
 import type { EffectSeen, FactTold, MailSeen } from '#domain/orders/story.ts'
 import type { Posting } from '#domain/ledger/posting.ts'
+import type { Booking } from '#domain/ledger/words.ts'
 import type { Condition } from '../conditions.ts'
 
 interface Amount {
@@ -17,7 +18,11 @@ interface Happened {
   readonly decision: DecisionSeen
   readonly effect: Omit<EffectSeen, 'amount'> & Amount
   readonly mail: MailSeen & { readonly key: string }
-  readonly money: { readonly kind: Posting['kind']; readonly minor: number; readonly currency: string }
+  readonly money: Booking & {
+    readonly kind: Posting['kind']
+    readonly minor: number
+    readonly currency: string
+  }
   readonly download: Record<string, never>
   readonly review: {
     readonly reason: ReviewReason
@@ -46,7 +51,7 @@ export type TimelineRow = {
  * What an order was told, what was decided, done, posted and downloaded, and who did what at the desk: in one instant a
  * person comes first, then what we did, what we were told, and what was made of it.
  */
-const happened = `
+export const happened = `
   select 'action' as kind, a.id::text as id, a.at, 0 as rank, a.id as seq, json_build_object('actor', a.actor,
       'action', a.action, 'before', a.before, 'after', a.after, 'inbox', i.id::text) as data
     from audit a left join inbox i on i.source = 'desk' and i.event_id = a.key where a.subject = 'order/' || ?
@@ -73,6 +78,7 @@ const happened = `
     from decisions d where d.order_number = ?
   union all
   select 'money', t.id::text, t.occurred_at, 4, t.id, json_build_object('kind', t.kind, 'currency', t.currency,
+      'happenedOn', shop_day(t.happened_at), 'bookedOn', t.booked_on,
       'minor', (select sum(amount_minor) from ledger_entries where transaction_id = t.id and amount_minor > 0))
     from ledger_transactions t where t.order_number = ?
   union all
