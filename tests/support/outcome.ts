@@ -51,7 +51,7 @@ const look = `
       and (next_try_at is null or next_try_at < now())) as under_way,
     b.gateway, b.owed, b.sales
   from orders o cross join lateral (
-    select coalesce(sum(amount_minor) filter (where account = 'gateway'), 0) as gateway,
+    select coalesce(sum(amount_minor) filter (where account in ('gateway', 'gateway-fees', 'input-tax')), 0) as gateway,
       -coalesce(sum(amount_minor) filter (where account = 'customer-funds'), 0) as owed,
       -coalesce(sum(amount_minor) filter (where account = 'sales'), 0) as sales
     from ledger_transactions t join ledger_entries e on e.transaction_id = t.id where t.order_number = o.number) b
@@ -66,7 +66,7 @@ type Known = Pick<Placed, 'number' | 'gateway_order_id'>
 
 /**
  * The order once nothing about it is under way and it is as the test expects; by then our ledger must balance and hold
- * at the gateway what the gateway itself says it captured and did not give back.
+ * at the gateway, with the fee it kept, what the gateway itself says it captured and did not give back.
  */
 export async function atRest(shop: Looked, order: Known, patience: Patience = {}): Promise<Outcome> {
   const { gatewayMinor, ...outcome } = await untilQuiet(shop, order, patience)
