@@ -33,7 +33,7 @@ function listing(app: App, { orm }: Deps): void {
       schema: {
         tags: ['orders'],
         summary:
-          'What waits for a person, soonest due first or by the money in it; what rests; or what was resolved, latest first',
+          'What waits for a person, soonest due first or by the money in it; what is snoozed; or what was resolved, latest first',
         querystring: ReviewsQuery,
         response: { 200: ReviewList, '4xx': Problem },
       },
@@ -75,7 +75,7 @@ function reading(app: App, { orm }: Deps): void {
       config: { needs: 'desk:read' },
       schema: {
         tags: ['orders'],
-        summary: 'One of them, with the ways to resolve it and for how long it may rest',
+        summary: 'One of them, with the ways to resolve it and for how long it may be snoozed',
         params: ReviewParams,
         response: { 200: ReviewView, '4xx': Problem },
       },

@@ -14,16 +14,16 @@ import {
   AssignedView,
   AssignReview,
   ResolveReview,
-  RestView,
+  SnoozedView,
   ReviewParams,
   SnoozeReview,
 } from './review-schemas.ts'
 
-/** Whose a review is, how long it rests, and its answer. */
+/** Whose a review is, until when it is snoozed, and its answer. */
 export function tendingRoutes(app: App, deps: Deps): void {
   resolving(app, deps)
   assigning(app, deps)
-  resting(app, deps)
+  snoozing(app, deps)
 }
 
 const subjectOf = ({ id, orderNumber }: ReviewRead) =>
@@ -98,7 +98,7 @@ function assigning(app: App, deps: Deps): void {
 
 const iso = (ms: number | null | undefined) => (ms ? new Date(ms).toISOString() : null)
 
-function resting(app: App, deps: Deps): void {
+function snoozing(app: App, deps: Deps): void {
   app.post(
     '/reviews/:id/snooze',
     {
@@ -106,10 +106,10 @@ function resting(app: App, deps: Deps): void {
       schema: {
         tags: ['orders'],
         summary:
-          'Let it rest: until it is due where money is in it, else for 30 days at most; the later of two wins',
+          'Snooze it: until it is due where money is in it, else for 30 days at most; the later of two wins',
         params: ReviewParams,
         body: SnoozeReview,
-        response: { 200: RestView, '4xx': Problem },
+        response: { 200: SnoozedView, '4xx': Problem },
       },
     },
     async (request) => {
@@ -130,9 +130,9 @@ function resting(app: App, deps: Deps): void {
       config: { needs: 'reviews:resolve' },
       schema: {
         tags: ['orders'],
-        summary: 'Take up again what rests',
+        summary: 'Take up again what is snoozed',
         params: ReviewParams,
-        response: { 200: RestView, '4xx': Problem },
+        response: { 200: SnoozedView, '4xx': Problem },
       },
     },
     async (request) => {

@@ -34,7 +34,7 @@ const reviewFields = {
   opened_at: Instant,
   due_at: Instant,
   is_overdue: Type.Boolean(),
-  snoozed_until: Type.Union([Instant, Type.Null()], { description: 'Null when it does not rest now' }),
+  snoozed_until: Type.Union([Instant, Type.Null()], { description: 'Null when it is not snoozed now' }),
   resolved_at: NullableInstant,
   resolved_by: Type.Union([Type.String(), Type.Null()], { description: 'Null of what settled itself' }),
   resolution_in_words: NullableText,
@@ -47,8 +47,8 @@ export type ReviewRowView = Static<typeof ReviewRowView>
 export const ReviewView = Type.Object({
   ...reviewFields,
   offers: Type.Array(ReviewOffer),
-  rests: Type.Array(Type.Object({ label: Type.String(), until: Instant }), {
-    description: 'For how long it may rest; none where it may not',
+  snoozes: Type.Array(Type.Object({ label: Type.String(), until: Instant }), {
+    description: 'For how long it may be snoozed; none where it may not',
   }),
 })
 export type ReviewView = Static<typeof ReviewView>
@@ -101,11 +101,11 @@ export type AssignedView = Static<typeof AssignedView>
 
 export const SnoozeReview = Type.Object({ until: Instant }, closed)
 
-export const RestView = Type.Object({
+export const SnoozedView = Type.Object({
   snoozed_until: NullableInstant,
-  was: Type.Union([Instant, Type.Null()], { description: 'Until when it was to rest before' }),
+  was: Type.Union([Instant, Type.Null()], { description: 'Until when it was snoozed before' }),
 })
-export type RestView = Static<typeof RestView>
+export type SnoozedView = Static<typeof SnoozedView>
 
 export const AssigneeList = Type.Object({
   items: Type.Array(Type.Object({ username: Type.String() })),

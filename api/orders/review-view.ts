@@ -1,9 +1,10 @@
 import type { ReviewRead } from '#adapters/db/orders/desk-reviews.ts'
 import type { Order } from '#domain/orders/order.ts'
 import { offersOf, offersTo, resolutionsInWords } from '#domain/orders/resolutions.ts'
-import { restsOf } from '#domain/orders/snooze.ts'
+import { snoozesOf } from '#domain/orders/snooze.ts'
 import { reviewsInWords } from '#domain/orders/words.ts'
 import { may, type Role } from '#domain/people/roles.ts'
+import type { Money } from '#domain/shared/money.ts'
 import { customerFor } from '../masking.ts'
 import type { ReviewRowView, ReviewView } from './review-schemas.ts'
 
@@ -13,13 +14,13 @@ export function reviewView(
   { order, role }: { order: Order | null; role: Role },
 ): ReviewView {
   const row = reviewRowView(review, role)
-  if (review.resolvedAt !== null || !may(role, 'reviews:resolve')) return { ...row, offers: [], rests: [] }
+  if (review.resolvedAt !== null || !may(role, 'reviews:resolve')) return { ...row, offers: [], snoozes: [] }
   const { amount, dueAt, readAt } = review
-  const rests = restsOf({ amount, dueAt: dueAt.getTime() }, readAt.getTime())
+  const snoozes = snoozesOf({ amount, dueAt: dueAt.getTime() }, readAt.getTime())
   return {
     ...row,
     offers: offersTo(role, offersOf(review, order)),
-    rests: rests.map(({ label, until }) => ({ label, until: new Date(until).toISOString() })),
+    snoozes: snoozes.map(({ label, until }) => ({ label, until: new Date(until).toISOString() })),
   }
 }
 
@@ -30,16 +31,24 @@ export const reviewRowView = (review: ReviewRead, role: Role): ReviewRowView => 
   reason: review.reason,
   reason_in_words: reviewsInWords[review.reason],
   about: review.about,
-  amount_minor: review.amount?.minor ?? null,
-  currency: review.amount?.currency ?? null,
+  ...amountView(review.amount),
   assignee: review.assignee,
-  opened_at: review.openedAt.toISOString(),
-  due_at: review.dueAt.toISOString(),
-  is_overdue: review.dueAt < review.readAt,
-  snoozed_until: review.snoozedUntil?.toISOString() ?? null,
-  resolved_at: review.resolvedAt?.toISOString() ?? null,
+  ...timesView(review),
   resolved_by: review.resolvedBy,
   resolution_in_words: review.resolution && resolutionsInWords[review.resolution],
   // Whoever wrote it may have named the customer.
   note: may(role, 'customers:read') ? review.note : null,
+})
+
+const amountView = (amount: Money | null) => ({
+  amount_minor: amount?.minor ?? null,
+  currency: amount?.currency ?? null,
+})
+
+const timesView = ({ openedAt, dueAt, readAt, snoozedUntil, resolvedAt }: ReviewRead) => ({
+  opened_at: openedAt.toISOString(),
+  due_at: dueAt.toISOString(),
+  is_overdue: dueAt < readAt,
+  snoozed_until: snoozedUntil?.toISOString() ?? null,
+  resolved_at: resolvedAt?.toISOString() ?? null,
 })

@@ -34,7 +34,7 @@ export const SessionView = Type.Object({
   expires_at: Type.Union([Instant, Type.Null()]),
   timeout_seconds: Type.Integer(),
   shop: DeskShop,
-  needs_you: Type.Integer({ description: 'Open reviews, but for those that rest' }),
+  needs_you: Type.Integer({ description: 'Open reviews that are not snoozed' }),
 })
 export type SessionView = Static<typeof SessionView>
 

@@ -46,8 +46,8 @@ const deeds: Readonly<Record<string, (deed: Deed) => string>> = {
     return note ? `${did} (${why}): “${note}”` : `${did}: ${why}.`
   },
   'review.assigned': ({ after }) => `gave ${reviewOf(after)} to ${text(after?.['assignee'])}.`,
-  'review.snoozed': ({ after }) => `let it rest: ${reviewOf(after)}.`,
-  'review.woken': ({ after }) => `took it up again: ${reviewOf(after)}.`,
+  'review.snoozed': ({ after }) => `snoozed ${reviewOf(after)}.`,
+  'review.woken': ({ after }) => `took up again ${reviewOf(after)}.`,
 }
 
 const reviewOf = (after: Deed['after']) => {

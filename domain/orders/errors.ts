@@ -107,7 +107,7 @@ export const orderFailures = {
     message: why,
   }),
   assigneeUnfit: (why: string) => ({ kind: 'rejected', code: 'ASSIGNEE_UNFIT', field: 'to', message: why }),
-  cannotRest: (why: string) => ({ kind: 'rejected', code: 'CANNOT_REST', field: 'until', message: why }),
+  cannotSnooze: (why: string) => ({ kind: 'rejected', code: 'CANNOT_SNOOZE', field: 'until', message: why }),
   /** Something that was resolved has no other order than when. */
   onlyOfOpen: (field: string) => ({
     kind: 'invalid',

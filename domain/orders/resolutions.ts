@@ -70,7 +70,7 @@ export interface OpenReview {
 
 /** The ways to resolve a review of this order, or of none. */
 export function offersOf(review: OpenReview, order: Order | null): Offer[] {
-  const known = order ? offersWithin(review, order) : []
+  const known = order ? (within[review.reason]?.(order, review.about) ?? []) : []
   return known.length > 0 ? known : offersWithout(review)
 }
 
@@ -78,63 +78,43 @@ export function offersOf(review: OpenReview, order: Order | null): Offer[] {
 export const offersTo = (role: Role, offers: readonly Offer[]): Offer[] =>
   offers.map((it) => ({ ...it, impossible: it.impossible ?? whyNotPermitted(it.resolution, role) }))
 
-function offersWithin({ reason, about }: OpenReview, order: Order): Offer[] {
-  switch (reason) {
-    case 'currency-mismatch':
-    case 'unknown-checkout': {
-      const held = heldOf(order, about)
-      return [refund(held), paidElsewhere(held)]
-    }
-    case 'refund-failed': {
-      const failed = order.refunds.find((it) => it.id === about)
-      const owed = failed ? stillOwed(order, failed) : null
-      return [refundAgain(owed), paidElsewhere(owed), ...writtenOff(owed)]
-    }
-    case 'effect-failed':
-      return ofCall(order, about)
-    case 'balance-too-low':
-      return waitingForBalance(order, about)
-    case 'dispute-to-answer':
-      return answersTo(order, about)
-    case 'payment-stuck-authorised':
-    case 'mail-refused':
-    case 'orphan-payment':
-    case 'orphan-dispute':
-    case 'fact-not-handled':
-    case 'workflow-failing':
-    case 'books-disagree':
-      return []
-  }
+type Within = (order: Order, about: string) => Offer[]
+
+const heldPayment: Within = (order, about) => {
+  const amount = heldOf(order, about)
+  return [refund(amount), paidElsewhere(amount)]
+}
+
+const failedRefund: Within = (order, about) => {
+  const failed = order.refunds.find((it) => it.id === about)
+  const owed = failed ? stillOwed(order, failed) : null
+  return [refundAgain(owed), paidElsewhere(owed), ...writtenOff(owed)]
+}
+
+/** What an order can still do about it; for the other reasons it makes no difference whose order it is. */
+const within: Readonly<Partial<Record<ReviewReason, Within>>> = {
+  'currency-mismatch': heldPayment,
+  'unknown-checkout': heldPayment,
+  'refund-failed': failedRefund,
+  'effect-failed': (order, about) => ofCall(order, about),
+  'balance-too-low': (order, about) => waitingForBalance(order, about),
+  'dispute-to-answer': (order, about) => answersTo(order, about),
 }
 
 function offersWithout({ reason, amount }: OpenReview): Offer[] {
   const note = settled('Only your note is kept; Origin does nothing more.')
   const sum = amount ? moneyInWords(amount) : 'the payment'
-  switch (reason) {
-    case 'payment-stuck-authorised':
-      return [
-        tryAgain('Ask Razorpay again', `Razorpay is asked what became of ${sum}. Nothing is charged.`),
-        note,
-      ]
-    case 'mail-refused':
-      return [correctAddress, settled('The mail is not sent again; only your note is kept.')]
-    case 'fact-not-handled':
-      return [
-        tryAgain('Deliver it again', 'The order is told once more. What it knows already changes nothing.'),
-        note,
-      ]
-    case 'currency-mismatch':
-    case 'unknown-checkout':
-    case 'refund-failed':
-    case 'effect-failed':
-    case 'orphan-payment':
-    case 'orphan-dispute':
-    case 'dispute-to-answer':
-    case 'balance-too-low':
-    case 'workflow-failing':
-    case 'books-disagree':
-      return [note]
+  if (reason === 'payment-stuck-authorised') {
+    const will = `Razorpay is asked what became of ${sum}. Nothing is charged.`
+    return [tryAgain('Ask Razorpay again', will), note]
   }
+  if (reason === 'mail-refused')
+    return [correctAddress, settled('The mail is not sent again; only your note is kept.')]
+  if (reason === 'fact-not-handled') {
+    const will = 'The order is told once more. What it knows already changes nothing.'
+    return [tryAgain('Deliver it again', will), note]
+  }
+  return [note]
 }
 
 function heldOf(order: Order, paymentId: string): Money | null {
@@ -154,12 +134,26 @@ function ofCall(order: Order, key: string): Offer[] {
   }
   const [verb = '', about = ''] = key.split('/')
   const payment = order.payments.find((it) => it.paymentId === about)
-  const sum = payment ? moneyInWords(payment.amount) : 'the payment'
-  const again =
-    verb === 'capture'
-      ? tryAgain('Try the capture again', `Razorpay is asked again to capture ${sum}, once.`)
-      : tryAgain('Ask Razorpay again', `Razorpay is asked again what became of ${sum}. Nothing is charged.`)
-  return [again, settled('It is not tried again; only your note is kept.')]
+  const dispute = order.disputes.find((it) => it.disputeId === about)
+  const amount = payment?.amount ?? dispute?.amount
+  const sum = amount ? moneyInWords(amount) : 'the payment'
+  return [callAgain(verb, sum), settled('It is not tried again; only your note is kept.')]
+}
+
+function callAgain(verb: string, sum: string): Offer {
+  switch (verb) {
+    case 'capture':
+      return tryAgain('Try the capture again', `Razorpay is asked again to capture ${sum}, once.`)
+    case 'accept-dispute':
+      return tryAgain('Tell Razorpay again', `Razorpay is told again that you give ${sum} up, once.`)
+    case 'contest-dispute':
+      return tryAgain('Send the evidence again', `Razorpay is sent the PDF again, to get ${sum} back.`)
+    default:
+      return tryAgain(
+        'Ask Razorpay again',
+        `Razorpay is asked again what became of ${sum}. Nothing is charged.`,
+      )
+  }
 }
 
 /** Razorpay does it by itself tomorrow; a person may be quicker. */

@@ -143,7 +143,7 @@ const others: [string, Statement][] = [
   ['what waits by the money in it, back again', reviews({ sort: 'money' }, 'newer')],
   ['what waits for somebody', reviews({ assignee: 'owner' })],
   ['what waits for a reason that nothing has', reviews({ reason: 'books-disagree' }, 'older')],
-  ['what rests', reviews({ state: 'snoozed' })],
+  ['what is snoozed', reviews({ state: 'snoozed' })],
   ['what was resolved', reviews(isResolved)],
   ['what was resolved, further on', reviews(isResolved, 'older')],
   ['what was resolved, back again', reviews(isResolved, 'newer')],

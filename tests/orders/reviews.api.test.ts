@@ -183,7 +183,7 @@ describe('assigned', () => {
   })
 })
 
-describe('that rests', () => {
+describe('snoozed', () => {
   test('needs nobody until then, stands in a list of its own, and can be taken up again', async () => {
     const id = await waiting()
     const other = await waiting()
@@ -205,7 +205,7 @@ describe('that rests', () => {
     expect(await list()).toMatchObject({ items: [{ id, snoozed_until: null }] })
   })
 
-  test('can be resolved where it rests', async () => {
+  test('can be resolved where it is', async () => {
     const id = await waiting()
     await act(`${id}/snooze`, { until: inHours(2) })
     const note = 'Belongs to the old shop'
@@ -216,11 +216,11 @@ describe('that rests', () => {
   test('beyond its due time is refused where money is in it, and says the rule', async () => {
     const id = await waiting({ inHours: 3 })
     const problem = problemOf(await act(`${id}/snooze`, { until: inHours(4) }))
-    expect(problem).toMatchObject({ status: 422, code: 'CANNOT_REST', field: 'until' })
+    expect(problem).toMatchObject({ status: 422, code: 'CANNOT_SNOOZE', field: 'until' })
     expect(problem.detail).toContain('until it is due, and no longer')
-    const { rests } = (await look(`/reviews/${id}`)).json<ReviewView>()
-    expect(rests.map((it) => it.label)).toEqual(['An hour', 'Until it is due'])
-    for (const { until } of rests) expect((await act(`${id}/snooze`, { until })).statusCode).toBe(200)
+    const { snoozes } = (await look(`/reviews/${id}`)).json<ReviewView>()
+    expect(snoozes.map((it) => it.label)).toEqual(['An hour', 'Until it is due'])
+    for (const { until } of snoozes) expect((await act(`${id}/snooze`, { until })).statusCode).toBe(200)
   })
 
   test.for(['yesterday', '2026-02-30T10:00:00Z', 5, null])('until %s is refused', async (until) => {
@@ -230,7 +230,7 @@ describe('that rests', () => {
 })
 
 describe('who may', () => {
-  test('a reader neither assigns nor lets rest, and is offered nothing', async () => {
+  test('a reader neither assigns nor snoozes, and is offered nothing', async () => {
     const id = await waiting()
     for (const [verb, body] of [
       ['assign', { to: 'staff' }],
@@ -239,7 +239,7 @@ describe('who may', () => {
     ] as const)
       expect(problemOf(await act(`${id}/${verb}`, body, viewer)).code).toBe('ROLE_MAY_NOT')
     const seen = (await look(`/reviews/${id}`, viewer)).json<ReviewView>()
-    expect([seen.offers, seen.rests]).toEqual([[], []])
+    expect([seen.offers, seen.snoozes]).toEqual([[], []])
   })
 
   test.for(['accept-dispute', 'contest-dispute', 'write-off'])(

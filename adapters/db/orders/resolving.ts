@@ -69,7 +69,7 @@ export async function reviewToAct(tx: EntityManager, id: string): Promise<Review
 }
 
 /** These are not the order's own affair; and a run that fails takes nothing in. */
-const withoutRun: readonly ReviewReason[] = ['workflow-failing', 'books-disagree']
+const withoutRun: ReadonlySet<ReviewReason> = new Set(['workflow-failing', 'books-disagree'])
 
 async function follow(
   tx: EntityManager,
@@ -81,7 +81,7 @@ async function follow(
     if (resolution === 'try-again') await deliverAgain(tx, review.about)
     return null
   }
-  if (!known || withoutRun.includes(review.reason)) return null
+  if (!known || withoutRun.has(review.reason)) return null
   const { order } = known
   const address = await correctedAddress(tx, known, answer)
   const facts = await factsOf(tx, order, { review, resolution })

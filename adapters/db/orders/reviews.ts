@@ -39,7 +39,7 @@ export const closeReview = (
     [reason, about],
   )
 
-/** Of open reviews: those that nobody lets rest. */
+/** Of open reviews: those that are not snoozed. */
 export const awake = '(snoozed_until is null or snoozed_until <= shop_now())'
 
 /** What waits for a person now. */

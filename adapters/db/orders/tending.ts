@@ -54,20 +54,22 @@ export async function snoozeReview(
   { id, until }: { id: string; until: number },
 ): Promise<Changed<Tended<number | null>>> {
   const review = await reviewToAct(tx, id)
-  const restable = { amount: amountOf(review), dueAt: Math.floor(Number(review.due_at)) }
-  const why = whyNotSnooze(restable, until, Number(review.now))
-  if (why) throw new AppError(orderFailures.cannotRest(why))
-  return rest(tx, review, until)
+  const snoozable = { amount: amountOf(review), dueAt: Math.floor(Number(review.due_at)) }
+  const why = whyNotSnooze(snoozable, until, Number(review.now))
+  if (why) throw new AppError(orderFailures.cannotSnooze(why))
+  return setSnooze(tx, review, until)
 }
 
 /** It is to be seen again at once. */
 export async function wakeReview(tx: EntityManager, id: string): Promise<Changed<Tended<number | null>>> {
   const review = await reviewToAct(tx, id)
   if (review.snoozed_until === null) return { result: { is: null, was: null } }
-  return rest(tx, review, null)
+  return setSnooze(tx, review, null)
 }
 
-async function rest(
+const asText = (ms: number | null) => ms && new Date(ms).toISOString()
+
+async function setSnooze(
   tx: EntityManager,
   { id, reason, snoozed_until }: Awaited<ReturnType<typeof reviewToAct>>,
   until: number | null,
@@ -77,7 +79,6 @@ async function rest(
     id,
   ])
   const was = snoozed_until === null ? null : Math.round(Number(snoozed_until))
-  const asText = (ms: number | null) => ms && new Date(ms).toISOString()
   return {
     before: { snoozed_until: asText(was) },
     after: { reason, snoozed_until: asText(until) },

@@ -5,10 +5,15 @@ import type {
   DownloadLink,
   OrderFilters,
   OrderList,
-  ReviewList,
-  ReviewView,
   Timeline,
 } from '#api/orders/desk-schemas.ts'
+import type {
+  AssignedView,
+  AssigneeList,
+  ReviewList,
+  ReviewView,
+  SnoozedView,
+} from '#api/orders/review-schemas.ts'
 import type { Resolution } from '#domain/orders/resolutions.ts'
 import { get, send } from '../app/api.ts'
 
@@ -66,6 +71,22 @@ export interface Answer {
 
 export const resolveReview = (id: number, body: Answer, key: string) =>
   send('POST', `${at}/reviews/${id}/resolve`, { body, key })
+
+export const useAssignees = () =>
+  useQuery({
+    key: ['assignees'],
+    query: () => get<AssigneeList>(`${at}/reviews/assignees`),
+    staleTime: 60_000,
+  })
+
+export const assignReview = (id: number, to: string, key: string) =>
+  send<AssignedView>('POST', `${at}/reviews/${id}/assign`, { body: { to }, key })
+
+export const snoozeReview = (id: number, until: string, key: string) =>
+  send<SnoozedView>('POST', `${at}/reviews/${id}/snooze`, { body: { until }, key })
+
+export const wakeReview = (id: number, key: string) =>
+  send<SnoozedView>('POST', `${at}/reviews/${id}/wake`, { key })
 
 export const sendMailAgain = (number: string, body: { template: string; about: string }, key: string) =>
   send('POST', `${at}/orders/${number}/mails`, { body, key })

@@ -13,6 +13,7 @@ export const routes: DeskRoute[] = [
   {
     path: '/reviews',
     component: () => import('./ReviewsPage.vue'),
+    props: { state: 'open' },
     meta: {
       title: 'Needs you',
       needs: 'desk:read',
@@ -20,9 +21,15 @@ export const routes: DeskRoute[] = [
     },
   },
   {
+    path: '/reviews/snoozed',
+    component: () => import('./ReviewsPage.vue'),
+    props: { state: 'snoozed' },
+    meta: { title: 'Snoozed', needs: 'desk:read' },
+  },
+  {
     path: '/reviews/resolved',
     component: () => import('./ReviewsPage.vue'),
-    props: { isResolved: true },
+    props: { state: 'resolved' },
     meta: { title: 'Resolved', needs: 'desk:read' },
   },
   {

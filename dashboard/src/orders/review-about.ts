@@ -1,0 +1,27 @@
+import type { RouteLocationRaw } from 'vue-router'
+import type { ReviewRowView } from '#api/orders/review-schemas.ts'
+import { may } from '../app/session.ts'
+import { subjectInWords, workflowPath } from '../ui/subject.ts'
+
+interface About {
+  readonly label: string
+  readonly to: RouteLocationRaw
+}
+
+const pages: Readonly<Partial<Record<ReviewRowView['reason'], (about: string) => About | null>>> = {
+  'workflow-failing': (about) => ({
+    label: `${subjectInWords(about)}: its workflow`,
+    to: workflowPath(about),
+  }),
+  'dispute-to-answer': (about) => ({ label: 'The dispute', to: `/disputes/${about}` }),
+  'books-disagree': () => ({ label: 'The checks on Health', to: '/health' }),
+  'mail-refused': (about) =>
+    may('mail:read') ? { label: 'The mail', to: `/mail/${encodeURIComponent(about)}` } : null,
+  'fact-not-handled': (about) => ({
+    label: 'What was told',
+    to: `/webhooks/${about.slice(about.lastIndexOf('#') + 1)}`,
+  }),
+}
+
+/** Where to look, beside its order, at what a review is about; null where there is no page of it. */
+export const aboutReview = ({ reason, about }: ReviewRowView): About | null => pages[reason]?.(about) ?? null
