@@ -12,11 +12,18 @@ import { actorOf } from '../desk.ts'
 import type { App } from '../fastify.ts'
 import { pageOf, pageSize, readBeyond } from '../paging.ts'
 import { Problem } from '../problem.ts'
+import { evidenceRoutes } from './evidence.ts'
 import { DisputeList, DisputeParams, DisputesQuery, DisputeView } from './schemas.ts'
 import { disputeView, rowView } from './views.ts'
 
 /** What customers have taken to their banks: how each stands, by when it must be answered, and what it moved. */
 export function disputeRoutes(app: App, deps: Deps): void {
+  evidenceRoutes(app, deps)
+  listing(app, deps)
+  reading(app, deps)
+}
+
+function listing(app: App, deps: Deps): void {
   const { orm } = deps
   app.get(
     '/disputes',
@@ -39,7 +46,9 @@ export function disputeRoutes(app: App, deps: Deps): void {
       return { ...page, items: page.items.map((row) => rowView(row, role)) }
     },
   )
+}
 
+function reading(app: App, deps: Deps): void {
   app.get(
     '/disputes/:id',
     {

@@ -1,5 +1,7 @@
+import { type DisputeRow, readDispute } from '#adapters/db/disputes/desk.ts'
 import { type OrderRow, readOrderRows } from '#adapters/db/orders/desk-list.ts'
 import { countOrdersOf, findOrders, ordersCounted } from '#adapters/db/orders/finding.ts'
+import { standingOf, standingsInWords } from '#domain/disputes/standing.ts'
 import { statusesInWords } from '#domain/orders/words.ts'
 import { may, type Role } from '#domain/people/roles.ts'
 import { money } from '#storefront/shared/format.ts'
@@ -20,7 +22,8 @@ export function searchRoutes(app: App, deps: Deps): void {
       config: { needs: 'desk:read' },
       schema: {
         tags: ['search'],
-        summary: 'Orders by number, id or mail address, and customers by address; at most 8 of each',
+        summary:
+          'Orders by number, id or mail address, disputes by id, customers by address; at most 8 of each',
         querystring: SearchQuery,
         response: { 200: Found, '4xx': Problem },
       },
@@ -36,8 +39,13 @@ async function find({ orm }: Deps, typed: string, role: Role): Promise<Found['it
   const filter = { found, status: null, product: null, from: null, to: null, timeZone: 'UTC' }
   const slice = { filter, beyond: null, direction: 'older', limit: mostOfAKind } as const
   const orders = await readOrderRows(em, slice)
+  const dispute = await readDispute(em, typed.trim())
   const customers = found.by === 'emails' ? await countOrdersOf(em, found.emails) : []
-  return [...orders.map((row) => orderFound(row, role)), ...customers.map(customerFound)]
+  return [
+    ...(dispute ? [disputeFound(dispute)] : []),
+    ...orders.map((row) => orderFound(row, role)),
+    ...customers.map(customerFound),
+  ]
 }
 
 function orderFound(row: OrderRow, role: Role): Found['items'][number] {
@@ -45,6 +53,13 @@ function orderFound(row: OrderRow, role: Role): Found['items'][number] {
   const { email } = customerFor(role, { email: row.email, name: null })
   const detail = [statusesInWords[status], money(amountMinor, currency), email].filter(Boolean).join(' · ')
   return { kind: 'order', title: `${number} · ${product.name}`, detail, to: `/orders/${number}` }
+}
+
+function disputeFound({ dispute, order }: DisputeRow): Found['items'][number] {
+  const { disputeId: id, amount } = dispute
+  const of = `order ${order.number}`
+  const detail = [standingsInWords[standingOf(dispute)], money(amount.minor, amount.currency), of].join(' · ')
+  return { kind: 'dispute', title: `Dispute ${id}`, detail, to: `/disputes/${id}` }
 }
 
 function customerFound({ email, orders }: { email: string; orders: number }): Found['items'][number] {

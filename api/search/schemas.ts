@@ -9,7 +9,7 @@ export const SearchQuery = Type.Object(
 export const Found = Type.Object({
   items: Type.Array(
     Type.Object({
-      kind: Type.Enum(['order', 'customer']),
+      kind: Type.Enum(['order', 'customer', 'dispute']),
       title: Type.String(),
       detail: Type.String(),
       to: Type.String({ description: 'Where it is shown, below /admin' }),

@@ -3,7 +3,7 @@ import { normaliseEmail } from '#domain/customers/email.ts'
 import type { Condition } from '../conditions.ts'
 import type { Found } from './desk-list.ts'
 
-/** The orders that this is an id of: number, secret id, receipt, or an id of the gateway's for an order, payment or refund. */
+/** The orders that this is an id of: number, secret id, receipt, or an id of the gateway's for an order, a payment, a refund or a dispute. */
 async function ordersById(em: EntityManager, id: string): Promise<string[]> {
   const { sql, values } = ordersByIdStatement(id)
   const rows = await em.execute<{ number: string }[]>(sql, [...values])
@@ -16,8 +16,9 @@ export const ordersByIdStatement = (id: string): Condition => ({
       where gateway_order_id = ?
     union select order_number from payments where id = ?
     union select order_number from refunds where id = ? union select order_number from refunds
-      where gateway_refund_id = ?`,
-  values: Array.from({ length: 7 }, () => id),
+      where gateway_refund_id = ?
+    union select order_number from disputes where id = ?`,
+  values: Array.from({ length: 8 }, () => id),
 })
 
 /** The first addresses that begin like this, in their order: each is found by one look at the index. */

@@ -6,6 +6,7 @@ const words: Readonly<Record<string, string>> = {
   inbox: 'Webhook',
   person: 'Person',
   review: 'Review',
+  dispute: 'Dispute',
   settings: 'Settings:',
   text: 'Text:',
   launch: 'Go live:',
