@@ -2,6 +2,7 @@ import { type ArchivedRun, archivedRuns, waitsOf } from '#adapters/db/engine/rep
 import type { RunRead } from '#adapters/temporal/runs.ts'
 import { engineFailures } from '#domain/engine/errors.ts'
 import { runStates } from '#domain/engine/words.ts'
+import { referenceOfWait } from '#domain/ledger/reference.ts'
 import { AppError } from '#domain/shared/failure.ts'
 import { cursorAt, instant, readCursor } from '../cursor.ts'
 import type { Deps } from '../deps.ts'
@@ -33,7 +34,8 @@ export async function readWorkflow(
     workflow_id: workflowId,
     engine_answers: known !== null,
     runs: { items, next: next ? cursorAt([next.started_at]) : null },
-    upcoming: waits.map(({ dueAt, reason, amountMinor, currency }) => ({
+    upcoming: waits.map(({ kind, about, dueAt, reason, amountMinor, currency }) => ({
+      of: referenceOfWait({ kind, about }),
       due_at: dueAt.toISOString(),
       reason,
       amount_minor: amountMinor ?? null,

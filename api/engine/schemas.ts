@@ -33,6 +33,8 @@ const RunView = Type.Object({
 export type RunView = Static<typeof RunView>
 
 const WaitView = Type.Object({
+  /** What explains the amount. */
+  of: orNull(Type.String()),
   due_at: Instant,
   reason: Type.String(),
   amount_minor: orNull(Type.Integer()),

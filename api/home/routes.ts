@@ -1,20 +1,20 @@
-import { readParts, readTurnedAway } from '#adapters/db/health/repository.ts'
 import {
   countPlaced,
   readHours,
   readNeedsYou,
   readShopTime,
-  readStrain,
   readUpcoming,
 } from '#adapters/db/home/repository.ts'
+import { verdictInALine } from '#domain/health/verdict.ts'
 import { comparableWeeks, comparedDays } from '#domain/home/days.ts'
 import { type Compared, moneyTaken, ordersPaid } from '#domain/home/figures.ts'
-import { healthLine } from '#domain/home/health-line.ts'
+import { referenceOfWait } from '#domain/ledger/reference.ts'
 import { reviewsInWords, waitInWords } from '#domain/orders/words.ts'
 import type { Money } from '#domain/shared/money.ts'
 import type { Deps } from '../deps.ts'
 import type { App } from '../fastify.ts'
 import { Problem } from '../problem.ts'
+import { readHouse } from '../readings.ts'
 import { HomeView } from './schemas.ts'
 
 const shownOfAList = 5
@@ -78,6 +78,7 @@ async function todayView({ orm, shopView }: Deps, now: number, beganAt: number):
   const weeks = comparableWeeks(days, beganAt)
   const money = moneyTaken({ figures, weeks }, 'INR')
   return {
+    day: new Intl.DateTimeFormat('en-CA', { timeZone }).format(now),
     weekday: new Intl.DateTimeFormat('en-IN', { weekday: 'long', timeZone }).format(now),
     hour: Number(
       new Intl.DateTimeFormat('en-IN', { hour: '2-digit', hourCycle: 'h23', timeZone }).format(now),
@@ -98,8 +99,9 @@ const comparedView = ({ today, lastWeek, average }: Compared) => ({ today, last_
 
 async function nextView({ orm }: Deps): Promise<HomeView['next']> {
   const waits = await readUpcoming(orm.em.fork(), shownOfAList)
-  return waits.map(({ subject, kind, reason, dueAt, amount }) => ({
+  return waits.map(({ subject, kind, about, reason, dueAt, amount }) => ({
     subject,
+    of: referenceOfWait({ kind, about }),
     order_number: /^order\/(\d+)$/.exec(subject)?.[1] ?? null,
     in_words: waitInWords({ kind, reason }),
     due_at: dueAt.toISOString(),
@@ -107,11 +109,5 @@ async function nextView({ orm }: Deps): Promise<HomeView['next']> {
   }))
 }
 
-async function healthView({ orm }: Deps): Promise<HomeView['health']> {
-  const [parts, strain, turnedAway] = await Promise.all([
-    readParts(orm.em.fork()),
-    readStrain(orm.em.fork()),
-    readTurnedAway(orm.em.fork()),
-  ])
-  return healthLine({ parts, ...strain, turnedAway })
-}
+const healthView = async (deps: Deps): Promise<HomeView['health']> =>
+  verdictInALine((await readHouse(deps)).verdict)

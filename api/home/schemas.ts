@@ -38,6 +38,7 @@ const Review = Type.Object({
 
 const Next = Type.Object({
   subject: Type.String(),
+  of: Type.Union([Type.String(), Type.Null()], { description: 'What explains the amount' }),
   order_number: NullableText,
   in_words: Type.String(),
   due_at: Instant,
@@ -59,6 +60,7 @@ export const HomeView = Type.Object({
     [
       Type.Object({
         weekday: Type.String(),
+        day: Type.String({ format: 'date', description: 'Today by the shop’s clock' }),
         hour: Type.Integer({ description: 'The hour it is now, 0 to 23' }),
         placed: Type.Integer({ description: 'Orders placed today, paid or not' }),
         paid: Compared,

@@ -131,6 +131,7 @@ interface UpcomingRow {
   [column: string]: unknown
   subject: string
   kind: string
+  about: string
   reason: string
   due_at: string
   amount_minor: string | null
@@ -140,12 +141,13 @@ interface UpcomingRow {
 /** What sleeping runs wait for next, but for the shop's own routines. */
 export async function readUpcoming(em: EntityManager, limit: number) {
   const rows = await em.execute<UpcomingRow[]>(
-    `select subject, kind, reason, due_at, amount_minor, currency from upcoming
+    `select subject, kind, about, reason, due_at, amount_minor, currency from upcoming
      where kind <> 'routine' order by due_at, subject limit ${limit}`,
   )
   return rows.map((row) => ({
     subject: row.subject,
     kind: row.kind,
+    about: row.about,
     reason: row.reason,
     dueAt: new Date(row.due_at),
     amount: amount(row.amount_minor, row.currency),

@@ -1,0 +1,243 @@
+import { disputeStatusesInWords } from '#domain/disputes/words.ts'
+import type { DisputeStatus } from '#domain/disputes/dispute.ts'
+import type { ReviewReason } from '#domain/orders/effects.ts'
+import { paymentInWords, refundInWords } from '#domain/orders/money-words.ts'
+import type { Refund } from '#domain/orders/order.ts'
+import { reviewsInWords } from '#domain/orders/words.ts'
+import type { Payment } from '#domain/payments/payment.ts'
+import type { Failure } from '#domain/shared/failure.ts'
+import { type Money, money, moneyInWords } from '#domain/shared/money.ts'
+import { dayInWords } from './days.ts'
+import type { PostingKind } from './posting.ts'
+import type { Purse, Reference } from './reference.ts'
+import { accountsInWords, kindsInWords } from './words.ts'
+
+/** What an amount is, in a few words and in a sentence. */
+export interface Said {
+  readonly title: string
+  readonly sentence: string
+}
+
+/** One of those that add up to an amount, with the numbers of the rows behind it. */
+export interface Part {
+  readonly label: string
+  readonly minor: number
+  /** The reference that explains it further; null where this is as far as it goes. */
+  readonly of: string | null
+  readonly orderNumber: string | null
+  /** Of the ledger. */
+  readonly transactions: readonly number[]
+  /** Beside those that posted the transactions. */
+  readonly decisions: readonly number[]
+  /** Of the inbox, beside those that the decisions took in. */
+  readonly facts: readonly number[]
+}
+
+export interface Explained extends Said {
+  readonly amount: Money
+  /** Of all parts, however many are shown at once. */
+  readonly partsMinor: number
+  readonly count: number
+  readonly parts: readonly Part[]
+  /** Of each part its place in a list that goes on; null where all parts are there. */
+  readonly keys: readonly string[] | null
+  /** It belongs to no order, so it is for whoever reads the books. */
+  readonly isOfBooks: boolean
+}
+
+export const aPart = (part: Pick<Part, 'label' | 'minor'> & Partial<Part>): Part => ({
+  of: null,
+  orderNumber: null,
+  transactions: [],
+  decisions: [],
+  facts: [],
+  ...part,
+})
+
+/** What a figure and the parts of it come to, said aloud where they are not the same. */
+export function checkOf({ amount, partsMinor, count }: Pick<Explained, 'amount' | 'partsMinor' | 'count'>) {
+  const apart = money(amount.minor - partsMinor, amount.currency)
+  const parts = count === 1 ? 'What it is made of comes' : `The ${count} parts come`
+  if (apart.minor === 0) return { agrees: true, inWords: `${parts} to exactly ${moneyInWords(amount)}.` }
+  return {
+    agrees: false,
+    inWords: `This does not add up: ${moneyInWords(amount)} is shown, but what is behind it comes to ${moneyInWords({ ...amount, minor: partsMinor })}. ${moneyInWords({ ...apart, minor: Math.abs(apart.minor) })} ${apart.minor > 0 ? 'has no entry behind it' : 'is missing in the figure'}.`,
+  }
+}
+
+export const priceSaid = (number: string, product: string): Said => ({
+  title: `Price of order ${number}`,
+  sentence: `What “${product}” cost in your catalogue when the order was placed. Placing the order fixed it: a later price does not touch it.`,
+})
+
+const purseTitles: Readonly<Record<Purse, string>> = {
+  paid: 'Paid for order',
+  returned: 'Went back of order',
+  kept: 'Kept of order',
+  owed: 'Owed on order',
+  'sale-returned': 'Returned of the sale of order',
+}
+
+const purseSentences: Readonly<Record<Purse, string>> = {
+  paid: 'All that Razorpay captured for this order, whether it bought something or not.',
+  returned:
+    'What went back to the customer or is on its way: refunds, what you paid back from elsewhere, and disputes that were lost. A refund that came back counts against it.',
+  kept: 'What the order earned, GST included, less what of the sale was undone; with it what was written off.',
+  owed: 'What came in, less what went back and what you keep: it is the customer’s. Below nothing, more went back than came in.',
+  'sale-returned': 'How much of what the order earned was undone, GST included.',
+}
+
+export const purseSaid = (purse: Purse, number: string): Said => ({
+  title: `${purseTitles[purse]} ${number}`,
+  sentence: purseSentences[purse],
+})
+
+type PaymentAmount = Extract<Reference, { of: 'payment' }>['amount']
+
+const ofPayment: Readonly<Record<PaymentAmount, (payment: Payment) => Said>> = {
+  amount: (payment) => ({
+    title: `Payment ${payment.paymentId}`,
+    sentence: `${paymentInWords(payment)}.`,
+  }),
+  fee: ({ paymentId }) => ({
+    title: `Razorpay’s fee for payment ${paymentId}`,
+    sentence: 'What Razorpay kept of it for its own work, GST included.',
+  }),
+  sale: ({ paymentId }) => ({
+    title: `Earned of payment ${paymentId}`,
+    sentence: 'The part of it that bought the order, GST included, less what of that was undone since.',
+  }),
+  left: ({ paymentId }) => ({
+    title: `Left of payment ${paymentId}`,
+    sentence:
+      'What may still go back of it: what was captured, less every refund that did not fail and what a lost dispute took.',
+  }),
+}
+
+export const paymentSaid = (amount: PaymentAmount, payment: Payment): Said => ofPayment[amount](payment)
+
+export const refundSaid = (refund: Refund): Said => ({
+  title: `Refund ${refund.gatewayRefundId ?? refund.id}`,
+  sentence: `${refundInWords(refund)}. It is given back of payment ${refund.paymentId}.`,
+})
+
+export const disputeSaid = (
+  { id, paymentId, status }: { id: string; paymentId: string; status: DisputeStatus },
+  isHeld: boolean,
+): Said =>
+  isHeld
+    ? {
+        title: `Kept for dispute ${id}`,
+        sentence: 'What Razorpay keeps of your money until the customer’s bank has decided.',
+      }
+    : {
+        title: `Dispute ${id}`,
+        sentence: `${disputeStatusesInWords[status]}. The customer’s bank wants this back of payment ${paymentId}.`,
+      }
+
+export const reviewSaid = (reason: ReviewReason, isOpen: boolean): Said => ({
+  title: reviewsInWords[reason],
+  sentence: isOpen
+    ? 'The money that waits for your answer.'
+    : 'The money that waited for an answer; nobody need answer any more.',
+})
+
+export const transactionSaid = (kind: PostingKind, id: string): Said => ({
+  title: `${kindsInWords[kind]}, transaction ${id}`,
+  sentence: 'A transaction of the ledger: what it debits is what it credits. These are its debits.',
+})
+
+type Entry = { readonly account: keyof typeof accountsInWords; readonly minor: number }
+
+export const entrySaid = ({ account, minor }: Entry, kind: PostingKind): Said => ({
+  title: `${minor < 0 ? 'Credit' : 'Debit'} of ${accountsInWords[account].name}`,
+  sentence: `One entry of the transaction “${kindsInWords[kind]}”. A debit is counted as more, a credit as less.`,
+})
+
+export const needsYouSaid: Said = {
+  title: 'Needs you',
+  sentence: 'The money in everything that waits for your answer now.',
+}
+
+const clock = (hour: number) => `${String(hour).padStart(2, '0')}:00`
+
+export function daySaid({ of, day, hour }: Extract<Reference, { of: 'taken' | 'given-back' }>): Said {
+  const when = `${dayInWords(day)}${hour === null ? '' : `, ${clock(hour)} to ${clock(hour + 1)}`}`
+  return of === 'taken'
+    ? {
+        title: `Money taken, ${when}`,
+        sentence: 'Every sale of that time, GST included, by when you learnt of it.',
+      }
+    : {
+        title: `Sales undone, ${when}`,
+        sentence: 'What was undone in that time of sales, whenever they were made.',
+      }
+}
+
+const sides = {
+  balance: { title: 'Balance', sentence: 'Debits less credits' },
+  debits: { title: 'Debits', sentence: 'All debits' },
+  credits: { title: 'Credits', sentence: 'All credits' },
+} as const
+
+export function accountSaid({ account, from, to, side }: Extract<Reference, { of: 'account' }>): Said {
+  const when =
+    from === to
+      ? `on ${dayInWords(to)}`
+      : `${from === null ? 'up to' : `from ${dayInWords(from)} to`} ${dayInWords(to)}`
+  const { name, meaning } = accountsInWords[account]
+  return {
+    title: `${sides[side].title} of “${name}” ${when}`,
+    sentence: `${sides[side].sentence} of the account by the days of the books. ${meaning}.`,
+  }
+}
+
+const things: Partial<Record<ReviewReason, 'refund' | 'payment' | 'dispute'>> = {
+  'refund-failed': 'refund',
+  'currency-mismatch': 'payment',
+  'unknown-checkout': 'payment',
+  'payment-stuck-authorised': 'payment',
+  'dispute-to-answer': 'dispute',
+}
+
+/** What a review asks about, where that can be explained further. */
+export function thingOf(reason: ReviewReason, about: string): string | null {
+  const thing = things[reason]
+  return thing ? `${thing}/${about}` : null
+}
+
+const missing: Readonly<Record<Reference['of'], string>> = {
+  price: 'There is no order of this number.',
+  purse: 'There is no order of this number, or nothing was paid for it in this currency.',
+  payment: 'There is no such payment, or Razorpay has not said what it keeps of it.',
+  refund: 'There is no such refund.',
+  dispute: 'There is no such dispute.',
+  review: 'Nothing of this number ever waited for an answer, or there is no money in it.',
+  transaction: 'There is no such transaction in the ledger.',
+  entry: 'There is no such entry in the ledger.',
+  'needs-you': 'Nothing waits for your answer.',
+  taken: 'Nothing was sold then.',
+  'given-back': 'No sale was undone then.',
+  account: 'Nothing was ever posted to this account in this currency.',
+}
+
+export const explainFailures = {
+  malformed: () => ({
+    kind: 'invalid',
+    code: 'REFERENCE_MALFORMED',
+    field: 'of',
+    message:
+      'of must name an amount, such as order/10001/price, order/10001/paid/INR, payment/pay_1, refund/rf_1, taken/2026-11-23/INR.',
+    errors: [
+      {
+        field: 'of',
+        rule: 'must name an amount, such as order/10001/paid/INR, payment/pay_1 or taken/2026-11-23/INR',
+      },
+    ],
+  }),
+  nothing: ({ of }: Reference) => ({
+    kind: 'not-found',
+    code: 'NOTHING_TO_EXPLAIN',
+    message: missing[of],
+  }),
+} as const satisfies Record<string, (...args: never[]) => Failure>
