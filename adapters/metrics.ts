@@ -8,6 +8,7 @@ const figures = {
   open_effects: 'Calls to the outside world still to be done',
   open_reviews: 'Things that wait for a person',
   waits: 'Due times that workflows wait for',
+  invariants_broken: 'Rules of money and orders that did not hold when last checked',
 } as const
 
 /** A process's figures for Prometheus, the shop's own first among them; those are read when they are asked for. */

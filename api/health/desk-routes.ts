@@ -1,24 +1,14 @@
 import { readFileSync } from 'node:fs'
-import { statfs } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { dirname } from 'node:path'
-import { problems } from '#adapters/db/engine/problems.ts'
-import {
-  type InstanceRead,
-  readDatabase,
-  readFailingEffects,
-  readInstances,
-  readRoutines,
-  readWork,
-} from '#adapters/db/health/desk.ts'
-import { readTurnedAway } from '#adapters/db/health/repository.ts'
+import { type InstanceRead, readDatabase, readFailingEffects } from '#adapters/db/health/desk.ts'
 import { deedOf } from '#domain/engine/words.ts'
-import { troublesOf } from '#domain/health/verdict.ts'
 import { callsInWords } from '#domain/inbox/words.ts'
 import { field } from '#domain/shared/field.ts'
 import type { Deps } from '../deps.ts'
 import type { App } from '../fastify.ts'
 import { Problem } from '../problem.ts'
+import { readHouse } from '../readings.ts'
+import { invariantRoutes } from './invariant-routes.ts'
 import { HealthView } from './schemas.ts'
 
 /** How everything runs, for the owner; `/ready` answers for machines. */
@@ -35,32 +25,20 @@ export function healthDeskRoutes(app: App, deps: Deps): void {
     },
     async () => readHealth(deps),
   )
+  invariantRoutes(app, deps)
 }
 
-const mostProblems = 100
+type House = Awaited<ReturnType<typeof readHouse>>
+
 const { version } = readVersion()
 
-async function readHealth({ orm, config }: Deps): Promise<HealthView> {
-  const em = orm.em.fork()
-  const now = new Date()
-  const instances = await readInstances(em)
-  const work = await readWork(em)
-  const routines = await readRoutines(em)
-  const failing = await problems(em, mostProblems)
+async function readHealth(deps: Deps): Promise<HealthView> {
+  const { now, instances, work, routines, failing, disk, verdict } = await readHouse(deps)
+  const em = deps.orm.em.fork()
   const database = await readDatabase(em)
-  const disk = await diskOf(dirname(config.filesFolder))
-  const troubles = troublesOf({
-    now: now.getTime(),
-    parts: instances,
-    ...work,
-    oldestFactAt: work.oldestFactAt?.getTime() ?? null,
-    problems: failing.length,
-    turnedAway: await readTurnedAway(em),
-    routines,
-    freeBytes: disk.free_bytes,
-  })
   return {
-    troubles,
+    tone: verdict.tone,
+    troubles: [...verdict.troubles],
     checked_at: now.toISOString(),
     parts: [thisProcess(now), ...instances].map(partView),
     work: workView(work),
@@ -95,7 +73,7 @@ const thisProcess = (beatAt: Date): InstanceRead => ({
 
 const partView = ({ beatAt, ...part }: InstanceRead) => ({ ...part, beat_at: beatAt.toISOString() })
 
-const workView = (work: Awaited<ReturnType<typeof readWork>>): HealthView['work'] => ({
+const workView = (work: House['work']): HealthView['work'] => ({
   unhandled_facts: work.facts,
   oldest_unhandled_fact_at: iso(work.oldestFactAt),
   open_effects: work.openEffects,
@@ -111,7 +89,7 @@ const problemView = ({
   reason,
   since,
   seenAt,
-}: Awaited<ReturnType<typeof problems>>[number]): HealthView['problems'][number] => ({
+}: House['failing'][number]): HealthView['problems'][number] => ({
   workflow_id: workflowId,
   kind,
   name,
@@ -132,14 +110,4 @@ const versionsOf = (instances: readonly InstanceRead[]) => ({
 function readVersion() {
   const project: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
   return { version: String(field(project, 'version')) }
-}
-
-/** Of the folder in which this machine keeps the shop’s data; null where there is none. */
-async function diskOf(folder: string) {
-  try {
-    const { bavail, blocks, bsize } = await statfs(folder)
-    return { free_bytes: bavail * bsize, total_bytes: blocks * bsize }
-  } catch {
-    return { free_bytes: null, total_bytes: null }
-  }
 }

@@ -1,10 +1,13 @@
 import { type Static, Type } from 'typebox'
+import { invariantNames } from '#domain/health/invariants.ts'
 
 const Instant = Type.String({ format: 'date-time' })
 const orNull = <T extends Type.TSchema>(type: T) => Type.Union([type, Type.Null()])
 
 /** How the whole house is, part by part. */
 export const HealthView = Type.Object({
+  /** Of the gravest trouble: `bad` hurts customers or the books, `warn` mends itself or can wait. */
+  tone: Type.Enum(['good', 'warn', 'bad']),
   /** What is not as it should be, the gravest first; empty when everything runs. */
   troubles: Type.Array(Type.String()),
   checked_at: Instant,
@@ -73,3 +76,31 @@ export const HealthView = Type.Object({
   }),
 })
 export type HealthView = Static<typeof HealthView>
+
+/** What must always hold of money and orders, and what the last check of it found. */
+export const InvariantsView = Type.Object({
+  /** A check is under way: what was found so far is already here. */
+  is_checking: Type.Boolean(),
+  items: Type.Array(
+    Type.Object({
+      name: Type.Enum(invariantNames),
+      title: Type.String(),
+      promise: Type.String(),
+      advice: Type.String(),
+      /** Null while it was never checked. */
+      check: orNull(
+        Type.Object({
+          holds: Type.Boolean(),
+          count: Type.Integer({ description: 'Rows against it' }),
+          offending: Type.Array(Type.Object({ subject: Type.String(), why: Type.String() }), {
+            description: 'The first of them',
+          }),
+          checked_at: Instant,
+          held_at: orNull(Instant),
+          took_ms: Type.Integer(),
+        }),
+      ),
+    }),
+  ),
+})
+export type InvariantsView = Static<typeof InvariantsView>

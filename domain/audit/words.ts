@@ -15,6 +15,8 @@ const said: Readonly<Record<string, string>> = {
   'person.renamed': 'Renamed',
   'order.cancelled': 'Cancelled an order',
   'order.address-corrected': 'Corrected an order’s address',
+  'order.exported': 'Exported the history of an order',
+  'order.customer-exported': 'Exported the history of a customer',
   'refund.requested': 'Gave money back',
   'mail.requested': 'Asked for a mail once more',
   'download-link.made': 'Made a new download link',

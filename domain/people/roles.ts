@@ -18,6 +18,8 @@ const ownerAlone = ['owner'] as const
 const permissions = {
   /** Orders, workflows, webhooks without their content, health. */
   'desk:read': everyone,
+  /** Having what must always hold checked at once. */
+  'health:check': ['owner', 'staff', 'accountant'],
   /** Customers' names and addresses unmasked. */
   'customers:read': ['owner', 'staff', 'accountant'],
   'orders:act': whoAnswersCustomers,

@@ -95,7 +95,7 @@ describe('/metrics', () => {
     expect(age).toBeGreaterThanOrEqual(180)
     expect(age).toBeLessThan(240)
     expect(figure(body, 'origin_unhandled_facts')).toBe(3)
-    for (const name of ['open_effects', 'open_reviews', 'waits'])
+    for (const name of ['open_effects', 'open_reviews', 'waits', 'invariants_broken'])
       expect(figure(body, `origin_${name}`)).toBe(0)
   })
 })

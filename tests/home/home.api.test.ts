@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { HealthView } from '#api/health/schemas.ts'
 import type { HomeView } from '#api/home/schemas.ts'
 import { signedInAs } from '#tests/support/desk.ts'
 import { aShop, type Shop } from '#tests/support/shop.ts'
@@ -53,7 +54,7 @@ describe('on the first day', () => {
   test('it says which parts do not run', async () => {
     expect((await home()).health).toEqual({
       tone: 'bad',
-      text: '3 of 3 parts are down: worker, engine, dispatcher.',
+      text: 'No worker is at work. And 2 more.',
     })
   })
 
@@ -148,12 +149,12 @@ describe('later', () => {
       `insert into engine_problems (workflow_id, kind, name, attempt, reason, since, seen_at)
        values ('order/30001', 'activity', 'perform', 3, 'no', now(), now())`,
     )
-    expect((await home()).health).toEqual({ tone: 'warn', text: 'One step keeps failing.' })
+    expect((await home()).health).toEqual({ tone: 'warn', text: '1 step of a workflow keeps failing.' })
     await shop.rows(
       `insert into inbox (source, event_id, type, facts, received_at)
        values ('desk', 'old', 'old', '[]', now() - interval '5 minutes 10 seconds')`,
     )
-    expect((await home()).health.text).toBe('Something has waited 5 minutes to be taken in.')
+    expect((await home()).health.text).toBe('1 fact waits to be taken in, one for over a minute. And 1 more.')
   })
 
   test('health says first when customers are turned away because the gateway opens no order', async () => {
@@ -164,6 +165,24 @@ describe('later', () => {
          shop_now() + interval '7 days' from generate_series(40001, 40002) n`,
     )
     const text = '2 customers could not pay in the last 15 minutes: Razorpay opened no order.'
+    expect((await home()).health).toEqual({ tone: 'bad', text: `${text} And 2 more.` })
+  })
+
+  test('health never says here that everything runs when its own page does not', async () => {
+    await shop.rows('delete from orders where number > $$40000$$')
+    await shop.rows('delete from engine_problems')
+    await shop.rows('delete from inbox')
+    await shop.rows(
+      `insert into invariant_checks (name, holds, offending, count, checked_at, took_ms)
+       values ('sold-is-booked', false, '[]', 2, now(), 5)`,
+    )
+    const text = '“Earned is booked” does not hold, in 2 places.'
     expect((await home()).health).toEqual({ tone: 'bad', text })
+    const { tone, troubles } = (
+      await shop.app.inject({ url: '/api/admin/health', headers })
+    ).json<HealthView>()
+    expect({ tone, troubles }).toEqual({ tone: 'bad', troubles: [text] })
+    await shop.rows('delete from invariant_checks')
+    expect((await home()).health).toEqual({ tone: 'good', text: 'Everything runs.' })
   })
 })

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { comparableWeeks, comparedDays } from '#domain/home/days.ts'
-import { healthLine, type HealthSeen } from '#domain/home/health-line.ts'
 
 const at = (iso: string) => Date.parse(iso)
 const iso = (ms: number) => new Date(ms).toISOString()
@@ -46,43 +45,5 @@ describe('a day so far', () => {
     expect(comparableWeeks(days, at('2026-11-16T00:00:01Z'))).toBe(0)
     expect(comparableWeeks(days, at('2026-11-15T23:00:00Z'))).toBe(1)
     expect(comparableWeeks(days, at('2026-01-01T00:00:00Z'))).toBe(4)
-  })
-})
-
-describe('health in one line', () => {
-  const well: HealthSeen = {
-    parts: [
-      { name: 'worker', ready: true },
-      { name: 'engine', ready: true },
-    ],
-    oldestUnhandledSeconds: 3,
-    failing: 0,
-    turnedAway: 0,
-  }
-  test.each<[Partial<HealthSeen>, string, string]>([
-    [{}, 'good', 'Everything runs.'],
-    [{ oldestUnhandledSeconds: null }, 'good', 'Everything runs.'],
-    [
-      { turnedAway: 7, failing: 1 },
-      'bad',
-      '7 customers could not pay in the last 15 minutes: Razorpay opened no order.',
-    ],
-    [{ failing: 1 }, 'warn', 'One step keeps failing.'],
-    [{ failing: 3 }, 'warn', '3 steps keep failing.'],
-    [{ oldestUnhandledSeconds: 61, failing: 3 }, 'bad', 'Something has waited 1 minute to be taken in.'],
-    [{ oldestUnhandledSeconds: 200_000 }, 'bad', 'Something has waited 2 days to be taken in.'],
-    [
-      {
-        parts: [
-          { name: 'worker', ready: true },
-          { name: 'engine', ready: false },
-        ],
-        failing: 3,
-      },
-      'bad',
-      '1 of 2 parts is down: engine.',
-    ],
-  ])('%j', (seen, tone, text) => {
-    expect(healthLine({ ...well, ...seen })).toEqual({ tone, text })
   })
 })

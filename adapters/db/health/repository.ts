@@ -44,7 +44,8 @@ export async function readFigures(em: EntityManager) {
        (select count(*) from inbox where handled_at is null) as unhandled_facts,
        (select count(*) from effects where state = 'open') as open_effects,
        (select count(*) from reviews where resolved_at is null) as open_reviews,
-       (select count(*) from upcoming) as waits`,
+       (select count(*) from upcoming) as waits,
+       (select count(*) from invariant_checks where not holds) as invariants_broken`,
   )
   return Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [name, Number(value)]))
 }
