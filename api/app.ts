@@ -23,6 +23,8 @@ import { orderCommands } from './orders/desk-commands.ts'
 import { deskOrderRoutes } from './orders/desk-order.ts'
 import { reviewRoutes } from './orders/desk-reviews.ts'
 import { orderListRoutes } from './orders/desk-routes.ts'
+import { historyFiles } from './orders/history-files.ts'
+import { historyRoutes } from './orders/history.ts'
 import { pageRoutes } from './orders/pages.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { accountRoutes } from './people/account-routes.ts'
@@ -99,6 +101,8 @@ const deskFeatures = [
   auditRoutes,
   orderCommands,
   deskOrderRoutes,
+  historyRoutes,
+  historyFiles,
   reviewRoutes,
   orderListRoutes,
   homeRoutes,

@@ -11,6 +11,7 @@ import type { Database } from '../db/orm.ts'
 import { type Block, exactTime, type Fact, none, type Paper } from './paper.ts'
 import { plainText } from './plain-text.ts'
 import { renderPaper } from './render.ts'
+import { sellerFacts } from './seller.ts'
 
 interface Deps {
   readonly orm: Database
@@ -39,7 +40,7 @@ function evidencePaper(evidence: Evidence, sandbox: boolean): Paper {
       { kind: 'heading', text: 'Dispute' },
       { kind: 'facts', facts: disputeFacts(evidence) },
       { kind: 'heading', text: 'Seller' },
-      { kind: 'facts', facts: sellerFacts(evidence) },
+      { kind: 'facts', facts: sellerFacts(shop) },
       { kind: 'heading', text: 'Order and customer' },
       { kind: 'facts', facts: orderFacts(evidence) },
       { kind: 'heading', text: 'Payment' },
@@ -81,17 +82,6 @@ const disputeFacts = (evidence: Evidence): Fact[] => {
     ['Reason', `${reasonInWords(dispute.reason_code)} (${dispute.reason_code})`],
     ['Known since', timeIn(evidence, dispute.created_at)],
     ['To be answered by', timeIn(evidence, dispute.respond_by)],
-  ]
-}
-
-const sellerFacts = ({ shop }: Evidence): Fact[] => {
-  const seller = shop.taxIdentity
-  return [
-    ['Shop', shop.name],
-    ...(seller ? [['Legal name', seller.legalName] as const, ['Address', seller.address] as const] : []),
-    ...(seller?.gstin ? [['GSTIN', seller.gstin] as const] : []),
-    ['Mail address', shop.supportEmail],
-    ...(shop.phone ? [['Telephone', shop.phone] as const] : []),
   ]
 }
 

@@ -98,7 +98,7 @@ const moneyView = ({ order, rows }: Pick<DeskOrder, 'order' | 'rows'>) => ({
   })),
 })
 
-const disputeView = (it: Dispute) => {
+export const disputeView = (it: Dispute) => {
   const standing = standingOf(it)
   return {
     id: it.disputeId,

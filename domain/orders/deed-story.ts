@@ -36,6 +36,8 @@ const deeds: Readonly<Record<string, (deed: Deed) => string>> = {
     const note = text(after?.['note'])
     return `gave ${amount} back: ${why}.${end}${note ? ` “${note}”` : ''}`
   },
+  'order.exported': () => 'exported its history.',
+  'order.customer-exported': () => 'exported the history of its customer.',
   'download-link.made': () => 'made a new download link.',
   'sandbox.paid': () => 'paid the order by hand in the sandbox.',
   'review.resolved': ({ after }) => {

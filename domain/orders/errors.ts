@@ -79,6 +79,12 @@ export const orderFailures = {
     code: 'ORDER_NOT_FOUND',
     message: `There is no order ${number}.`,
   }),
+  notPlacedYet: () => ({
+    kind: 'not-found',
+    code: 'NOT_PLACED_YET',
+    field: 'at',
+    message: 'Nothing had been ordered by then. Give a later instant.',
+  }),
   notCancellable: (why: string) => ({ kind: 'rejected', code: 'ORDER_NOT_CANCELLABLE', message: why }),
   mailNotPossible: (why: string) => ({ kind: 'rejected', code: 'MAIL_NOT_POSSIBLE', message: why }),
   addressUnchanged: () => ({
