@@ -29,3 +29,9 @@ export const lastDayOf = (month: string) => day(Date.parse(firstDayOf(monthAfter
 
 /** Both included. */
 export const daysBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / dayMs + 1
+
+/** The first day of a span, or of as many days as there may be before its last. */
+export function lastDaysUntil({ from, to }: { readonly from: string; readonly to: string }, most: number) {
+  const first = day(Date.parse(to) - (most - 1) * dayMs)
+  return from < first ? first : from
+}
