@@ -19,7 +19,7 @@ const verdicts: Readonly<Record<Verdict, string>> = {
 export const paymentInWords = ({ status, verdict }: Pick<Payment, 'status' | 'verdict'>): string =>
   verdict ? verdicts[verdict] : statuses[status]
 
-const refundStatuses: Readonly<Record<RefundStatus, string>> = {
+export const refundStatusesInWords: Readonly<Record<RefundStatus, string>> = {
   requested: 'Being asked for',
   pending: 'On its way',
   processed: 'Made',
@@ -44,4 +44,4 @@ export const refundReasonsInWords: Readonly<Record<RefundReason, string>> = {
 }
 
 export const refundInWords = ({ status, reason }: { status: RefundStatus; reason: RefundReason }): string =>
-  `${refundStatuses[status]} (${refundReasonsInWords[reason]})`
+  `${refundStatusesInWords[status]} (${refundReasonsInWords[reason]})`

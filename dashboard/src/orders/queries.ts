@@ -14,6 +14,7 @@ import type {
   ReviewView,
   SnoozedView,
 } from '#api/orders/review-schemas.ts'
+import type { MakeRefund } from '#api/payments/desk-schemas.ts'
 import type { Resolution } from '#domain/orders/resolutions.ts'
 import { get, send } from '../app/api.ts'
 
@@ -99,3 +100,6 @@ export const cancelOrder = (number: string, key: string) =>
 
 export const makeDownloadLink = (number: string, key: string) =>
   send<DownloadLink>('POST', `${at}/orders/${number}/download-link`, { key })
+
+export const makeRefund = (number: string, body: MakeRefund, key: string) =>
+  send('POST', `${at}/orders/${number}/refunds`, { body, key })
