@@ -5,10 +5,19 @@ const dayFormat = new Intl.DateTimeFormat('en-IN', {
   timeZone: 'UTC',
 })
 const monthFormat = new Intl.DateTimeFormat('en-IN', { month: 'long', year: 'numeric', timeZone: 'UTC' })
+const shortFormat = new Intl.DateTimeFormat('en-IN', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  timeZone: 'UTC',
+})
 const dayMs = 86_400_000
 
 /** `2026-10-31` is "31 October 2026". */
 export const dayInWords = (day: string) => dayFormat.format(Date.parse(day))
+
+/** `2026-10-31` is "31 Oct 2026". */
+export const shortDay = (day: string) => shortFormat.format(Date.parse(day))
 
 /** `2026-10`, or a day of it, is "October 2026". */
 export const monthInWords = (month: string) => monthFormat.format(Date.parse(month))

@@ -28,7 +28,7 @@ export const routes: DeskRoute[] = [
   },
   {
     path: '/explain',
-    component: () => import('./explain/ExplainPage.vue'),
+    component: () => import('./ExplainPage.vue'),
     meta: { title: 'Explain', needs: 'desk:read' },
   },
 ]
