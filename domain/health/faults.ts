@@ -1,4 +1,5 @@
 import { callsInWords, typesInWords } from '#domain/inbox/words.ts'
+import { dayInWords } from '#domain/ledger/days.ts'
 import type { CallKind } from '#domain/orders/effects.ts'
 import { waitInWords } from '#domain/orders/words.ts'
 import { money, moneyInWords } from '#domain/shared/money.ts'
@@ -44,7 +45,7 @@ const faults = {
   'without-entries': ({ about }) => `Nothing is entered for ${about}.`,
   astray: ({ about }) => `An entry of ${about} has another kind, currency or day than the rest of it.`,
   'day-differs': ({ about, first, second }) =>
-    `The sum of ${about} is off by ${first} debit and ${second} credit.`,
+    `The sum of ${dayInWords(about)} is off by ${first} debit and ${second} credit.`,
   'beyond-captured': ({ about, first, second }) =>
     `${first} of payment ${about} has gone back or is going back; ${second} was paid.`,
   'fact-waits': ({ about }) =>

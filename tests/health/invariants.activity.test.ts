@@ -168,7 +168,7 @@ const harms: Readonly<Record<string, Harm>> = {
     mend: (it) => [
       `update ledger_entries set amount_minor = 847 where id = ${entryOf(it, 'gateway-fee', 'gateway-fees')}`,
     ],
-    found: ['ledger-sums-to-zero /ledger: The entries of fee/pay_N come to ₹0.53 instead of nothing.'],
+    found: ['ledger-sums-to-zero /transaction: The entries of fee/pay_N come to ₹0.53 instead of nothing.'],
   },
   'a transaction without entries': {
     kind: 'open',
@@ -176,7 +176,7 @@ const harms: Readonly<Record<string, Harm>> = {
       `insert into ledger_transactions (key, kind, currency, occurred_at) values ('odd/${it}', 'rounding', 'INR', now())`,
     ],
     mend: (it) => [`delete from ledger_transactions where key = 'odd/${it}'`],
-    found: ['ledger-sums-to-zero /ledger: Nothing is entered for odd/N.'],
+    found: ['ledger-sums-to-zero /transaction: Nothing is entered for odd/N.'],
   },
   'an entry on another day': {
     kind: 'paid',
@@ -187,14 +187,14 @@ const harms: Readonly<Record<string, Harm>> = {
       `update ledger_entries set booked_on = booked_on + 1 where id = ${entryOf(it, 'sale', 'sales')}`,
     ],
     found: [
-      'ledger-sums-to-zero /ledger: An entry of sale/pay_N has another kind, currency or day than the rest of it.',
+      'ledger-sums-to-zero /transaction: An entry of sale/pay_N has another kind, currency or day than the rest of it.',
     ],
   },
   'a daily sum that is not that of its entries': {
     kind: 'open',
     harm: () => [`insert into ledger_days values ('bank', 'INR', '2026-01-15', 1000, 0, 1)`],
     mend: () => [`delete from ledger_days where account = 'bank'`],
-    found: ['ledger-sums-to-zero /account: The sum of 2026-01-15 is off by ₹10 debit and ₹0 credit.'],
+    found: ['ledger-sums-to-zero /account: The sum of 15 January 2026 is off by ₹10 debit and ₹0 credit.'],
   },
   'a refund beyond what was paid': {
     kind: 'refunded with access',
@@ -277,7 +277,7 @@ const shorn = (found: readonly string[], order: string) =>
   found.map((it) =>
     it
       .replaceAll(new RegExp(`\\b(order/|pay_|own_|odd/)${order}`, 'g'), '$1N')
-      .replace(/ (ledger|account)\/[\w-]+:/, ' /$1:'),
+      .replace(/ (transaction|account)\/[\w-]+:/, ' /$1:'),
   )
 
 describe('names the very row, and nothing once it is mended:', () => {

@@ -75,16 +75,16 @@ const soldIsBooked = differing(`
     from ${entriesOf(`'sales', 'output-tax'`)}`)
 
 const ledgerSumsToZero = `
-  select 'ledger/' || t.id as subject, 'unbalanced' as fault, t.key as about, e.minor as first_minor,
+  select 'transaction/' || t.id as subject, 'unbalanced' as fault, t.key as about, e.minor as first_minor,
     0 as second_minor, t.currency
   from (select transaction_id, sum(amount_minor) as minor from ledger_entries
     group by transaction_id, currency having sum(amount_minor) <> 0) e
   join ledger_transactions t on t.id = e.transaction_id
   union all
-  select 'ledger/' || t.id, 'without-entries', t.key, 0, 0, t.currency from ledger_transactions t
+  select 'transaction/' || t.id, 'without-entries', t.key, 0, 0, t.currency from ledger_transactions t
   where not exists (select from ledger_entries e where e.transaction_id = t.id)
   union all
-  select distinct 'ledger/' || t.id, 'astray', t.key, 0, 0, t.currency
+  select distinct 'transaction/' || t.id, 'astray', t.key, 0, 0, t.currency
   from ledger_entries e join ledger_transactions t on t.id = e.transaction_id
   where (e.kind, e.currency, e.booked_on) is distinct from (t.kind, t.currency, t.booked_on)
   union all
