@@ -38,4 +38,16 @@ export const routes: DeskRoute[] = [
     props: true,
     meta: { title: 'Order', needs: 'desk:read' },
   },
+  {
+    path: '/orders/:number(\\d+)/history',
+    component: () => import('./history/HistoryPage.vue'),
+    props: true,
+    meta: { title: 'History', needs: 'desk:read' },
+  },
+  {
+    path: '/orders/:number(\\d+)/customer-history',
+    component: () => import('./history/CustomerHistoryPage.vue'),
+    props: true,
+    meta: { title: 'History', needs: 'desk:read' },
+  },
 ]
