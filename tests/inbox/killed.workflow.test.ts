@@ -1,17 +1,12 @@
-import { type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import type { ChildProcess } from 'node:child_process'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { orderNumber } from '#domain/orders/order.ts'
 import { purchaseId } from '#workflows/orders/contract.ts'
+import { aWorkerThatDies, killAt } from '#tests/support/killing.ts'
 import { atRest, type Outcome, sold } from '#tests/support/outcome.ts'
-import { startServer } from '#tests/support/run-folder.ts'
 import { aShop, type Placed, place, type Shop } from '#tests/support/shop.ts'
 import { aTemporalServer } from '#tests/support/temporal.ts'
-import type { Cut } from '#tests/support/worker-that-dies.ts'
 
-const program = fileURLToPath(new URL('../support/worker-that-dies.ts', import.meta.url))
 const pro = 49_900
 
 /** Ways to pay, each with what it must come to however often a worker dies on the way. */
@@ -69,10 +64,10 @@ beforeAll(async () => {
   temporal = await aTemporalServer()
   const settings = { TEMPORAL_ADDRESS: temporal.address, CAPTURE_AFTER: '1s' }
   shop = await aShop({ temporalAddress: null, settings })
-  let next = aWorkerThatDies()
+  let next = aWorkerThatDies(shop)
   for (const row of table) {
     const worker = await next
-    if (row !== table.at(-1)) next = aWorkerThatDies()
+    if (row !== table.at(-1)) next = aWorkerThatDies(shop)
     killed.set(row, await kill(worker, row))
   }
   await shop.startWorker()
@@ -83,27 +78,11 @@ afterAll(async () => {
   await temporal.stop()
 })
 
-const aWorkerThatDies = (): Promise<ChildProcess> => {
-  const cache = { NODE_COMPILE_CACHE: join(inject('runFolder'), 'compiled') }
-  return startServer(inject('runFolder'), {
-    command: process.execPath,
-    args: [program],
-    knownBy: program,
-    options: {
-      env: { ...process.env, ...shop.env, ...cache, BUNDLE_PATH: inject('bundlePath') },
-      stdio: ['pipe', 'ignore', 'inherit'],
-    },
-  })
-}
-
 async function kill(worker: ChildProcess, [way, when, method, call]: Row) {
   const order = await place(shop, { email: `killed-${killed.size}@example.com` })
   for (const how of ways[way].payments) await shop.sandbox.pay(order.gateway_order_id, how)
-  const cut: Cut = { workflowId: purchaseId(orderNumber(order.number)), when, method, call }
-  const ended = once(worker, 'exit', { signal: AbortSignal.timeout(40_000) })
-  worker.stdin?.end(`${JSON.stringify(cut)}\n`)
-  const [, signal]: unknown[] = await ended
-  return { order, signal }
+  const workflowId = purchaseId(orderNumber(order.number))
+  return { order, signal: await killAt(worker, { workflowId, when, method, call }) }
 }
 
 test.for(table)(
