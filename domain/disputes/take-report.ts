@@ -1,23 +1,21 @@
 import { postDisputeHeld, postDisputeLost, postDisputeWon } from '#domain/ledger/posting.ts'
 import type { Decision, Effect } from '#domain/orders/effects.ts'
 import type { Order } from '#domain/orders/order.ts'
-import { owedMinor } from '#domain/payments/give-back.ts'
+import { owedMinor, twiceBackMinor } from '#domain/payments/give-back.ts'
 import type { Payment } from '#domain/payments/payment.ts'
 import { saleReturned, undoSale } from '#domain/payments/undo-sale.ts'
 import { type Dispute, type DisputeReport, isContested, needsAnswer, saysMore } from './dispute.ts'
+
+/** What we did about a dispute before we knew of it. */
+const unheard = { heldMinor: 0, answer: null, missed: null } as const
 
 /** Takes in what a gateway says of a dispute: a deadline waits for a person, won and lost move money. */
 export function takeDisputeReport(order: Order, report: DisputeReport): Decision {
   const known = order.disputes.find((it) => it.disputeId === report.disputeId) ?? null
   const payment = order.payments.find((it) => it.paymentId === report.paymentId)
   if (!payment || (known && !saysMore(report, known))) return { order, effects: [] }
-  const dispute: Dispute = {
-    ...report,
-    heldMinor: known?.heldMinor ?? 0,
-    answer: known?.answer ?? null,
-    missed: known?.missed ?? null,
-    ofSaleMinor: 0,
-  }
+  const { heldMinor, answer, missed } = known ?? unheard
+  const dispute: Dispute = { ...report, heldMinor, answer, missed, ofSaleMinor: 0 }
   const told = { order: withDispute(order, dispute), effects: asked(known, dispute) }
   if (isContested(dispute)) return hold(told, dispute)
   return dispute.status === 'lost' ? lose(told, dispute, payment) : release(told, dispute)
@@ -67,15 +65,22 @@ function release({ order, effects }: Decision, dispute: Dispute): Decision {
 /** The customer has the money back from the bank: first what we still owed of it, then of the sale; more is our loss. */
 function lose(told: Decision, dispute: Dispute, payment: Payment): Decision {
   const { disputeId, amount, heldMinor } = dispute
-  const stillOurs = amount.currency === payment.amount.currency ? amount.minor : 0
-  const owed = Math.min(stillOurs, owedMinor(told.order, payment, disputeId))
-  const ofSaleMinor = Math.min(payment.saleMinor, stillOurs - owed)
+  const oursMinor = amount.minor - lossOf(told.order, dispute, payment)
+  const owed = Math.min(oursMinor, owedMinor(told.order, payment, disputeId))
+  const ofSaleMinor = Math.min(payment.saleMinor, oursMinor - owed)
   const undone = undoSale(told, payment, { minor: ofSaleMinor, about: disputeId })
-  const posting = postDisputeLost(disputeId, amount, { oursMinor: owed + ofSaleMinor, heldMinor })
+  const posting = postDisputeLost(disputeId, amount, { oursMinor, heldMinor })
   const lost: Decision = {
     order: withDispute(undone.order, { ...dispute, ofSaleMinor, heldMinor: 0 }),
     effects: [...undone.effects, { kind: 'post', posting }],
   }
   const revokes = payment.verdict === 'accepted'
   return saleReturned(lost, payment.paymentId, { ofSaleMinor, revokes })
+}
+
+/** What the customer has twice by this: from us, by a refund that went or is to go, and from their bank. */
+function lossOf(order: Order, { disputeId, amount }: Dispute, { paymentId, status, ...payment }: Payment) {
+  if (status !== 'captured' || amount.currency !== payment.amount.currency) return amount.minor
+  const before = { ...order, disputes: order.disputes.filter((it) => it.disputeId !== disputeId) }
+  return twiceBackMinor(order, paymentId) - twiceBackMinor(before, paymentId)
 }

@@ -80,19 +80,28 @@ export const postRefundOfSale = (about: string, amount: Money, taxMinor: number)
     { account: 'customer-funds', minor: -amount.minor },
   ])
 
-/** Money goes back that is the customer's. */
-export const postRefund = (gatewayRefundId: string, amount: Money) =>
-  move({ key: `refund/${gatewayRefundId}`, kind: 'refund' }, amount, {
-    debit: 'customer-funds',
-    credit: 'gateway',
-  })
+/** Money goes back that is the customer's; `lossMinor` of it they have from their bank already. */
+export const postRefund = (gatewayRefundId: string, { minor, currency }: Money, lossMinor = 0): Posting =>
+  posting({ key: `refund/${gatewayRefundId}`, kind: 'refund', currency }, [
+    { account: 'customer-funds', minor: minor - lossMinor },
+    { account: 'dispute-losses', minor: lossMinor },
+    { account: 'gateway', minor: -minor },
+  ])
 
-/** The gateway took the refund back: the money is with us again and still owed. */
-export const postRefundFailed = (gatewayRefundId: string, amount: Money) =>
-  move({ key: `refund-failed/${gatewayRefundId}`, kind: 'refund-failed' }, amount, {
-    debit: 'gateway',
-    credit: 'customer-funds',
-  })
+/**
+ * The gateway took the refund back, or never made it: the money is with us again and still owed, but for what the
+ * customer has from their bank, which was a loss and is none.
+ */
+export const postRefundFailed = (
+  gatewayRefundId: string,
+  { minor, currency }: Money,
+  recoveredMinor = 0,
+): Posting =>
+  posting({ key: `refund-failed/${gatewayRefundId}`, kind: 'refund-failed', currency }, [
+    { account: 'gateway', minor },
+    { account: 'customer-funds', minor: recoveredMinor - minor },
+    { account: 'dispute-losses', minor: -recoveredMinor },
+  ])
 
 /** What was owed has been paid back outside of the gateway, which still holds the payment. */
 export const postRefundElsewhere = (refundId: string, amount: Money) =>

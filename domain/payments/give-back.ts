@@ -44,6 +44,12 @@ export function owedMinor(order: Returns, payment: Payment, but?: string): numbe
   return Math.max(0, payment.amount.minor - payment.saleMinor - spokenFor)
 }
 
+/** What the customer has, or gets, of a captured payment beyond all of it: by a refund and by their bank. */
+export function twiceBackMinor(order: Returns & Pick<Order, 'payments'>, paymentId: string): number {
+  const payment = order.payments.find((it) => it.paymentId === paymentId && it.status === 'captured')
+  return payment ? Math.max(0, spokenForMinor(order, paymentId) - payment.amount.minor) : 0
+}
+
 /** What may go back in place of a refund that failed: never more than is still owed. Null when that is nothing. */
 export function stillOwed(order: Order, failed: Refund): Money | null {
   const payment = order.payments.find((it) => it.paymentId === failed.paymentId)

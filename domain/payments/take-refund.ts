@@ -2,7 +2,7 @@ import { postRefund, postRefundFailed } from '#domain/ledger/posting.ts'
 import type { Decision, Effect } from '#domain/orders/effects.ts'
 import type { RefundReport } from '#domain/orders/facts.ts'
 import { type Order, type Refund, refundStatuses } from '#domain/orders/order.ts'
-import { owedMinor } from '#domain/payments/give-back.ts'
+import { owedMinor, twiceBackMinor } from '#domain/payments/give-back.ts'
 import { saleReturned, undoSale } from '#domain/payments/undo-sale.ts'
 
 const rank = (status: Refund['status']) => refundStatuses.indexOf(status)
@@ -20,9 +20,11 @@ export function takeRefundReport(order: Order, report: RefundReport): Decision {
   const refunds = [...order.refunds.filter((it) => it !== known), refund]
   const wasOut = known !== undefined && known.status !== 'requested'
   const next: Order = { ...order, refunds }
-  if (report.status === 'failed') return { order: next, effects: failed(refund, report, wasOut) }
+  const lossMinor = twiceBackMinor(next, refund.paymentId) - twiceBackMinor(order, refund.paymentId)
+  if (report.status === 'failed')
+    return { order: next, effects: failed(refund, report, { wasOut, recoveredMinor: -lossMinor }) }
   if (wasOut) return { order: next, effects: [] }
-  return goneOut(next, refund, report)
+  return goneOut(next, refund, { ...report, lossMinor })
 }
 
 const madeThere = ({ gatewayRefundId, paymentId, amount, status }: RefundReport): Refund => ({
@@ -46,22 +48,32 @@ function paidTwice(order: Order, known: Refund, report: RefundReport): Decision 
 }
 
 /** Where the customer was told that it is on its way, they are told that it is not. */
-function failed({ id, amount }: Refund, { gatewayRefundId }: RefundReport, wasOut: boolean): Effect[] {
+function failed(
+  { id, amount }: Refund,
+  { gatewayRefundId }: RefundReport,
+  { wasOut, recoveredMinor }: { readonly wasOut: boolean; readonly recoveredMinor: number },
+): Effect[] {
   const review: Effect = { kind: 'open-review', reason: 'refund-failed', about: id, amount }
-  if (!wasOut) return [review]
+  const returned = { ...amount, minor: wasOut ? amount.minor : 0 }
+  const posting = postRefundFailed(gatewayRefundId, returned, recoveredMinor)
+  if (!wasOut) return posting.entries.length > 0 ? [{ kind: 'post', posting }, review] : [review]
   return [
-    { kind: 'post', posting: postRefundFailed(gatewayRefundId, amount) },
+    { kind: 'post', posting },
     review,
     { kind: 'send-mail', key: `refund-delayed/${id}`, template: 'refund-delayed', about: id },
   ]
 }
 
 /** First word that the gateway took the refund: the money is no longer ours, and the customer is told. */
-function goneOut(order: Order, refund: Refund, { gatewayRefundId }: RefundReport): Decision {
+function goneOut(
+  order: Order,
+  refund: Refund,
+  { gatewayRefundId, lossMinor }: RefundReport & { readonly lossMinor: number },
+): Decision {
   const told: Decision = {
     order,
     effects: [
-      { kind: 'post', posting: postRefund(gatewayRefundId, refund.amount) },
+      { kind: 'post', posting: postRefund(gatewayRefundId, refund.amount, lossMinor) },
       { kind: 'send-mail', key: `refunded/${refund.id}`, template: 'payment-refunded', about: refund.id },
     ],
   }
