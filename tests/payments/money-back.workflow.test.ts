@@ -82,14 +82,14 @@ test('a refund that the bank sends back waits for a person, and the money is sti
   expect(await seeOrder(shop, order.order_id)).toMatchObject({ status: 'review', fulfilment: 'delivered' })
 })
 
-test('a refund for which the balance is too low stays open, says when it is tried again, and then goes', async () => {
+test('a refund for which the balance is too low stays open, is told to the owner, says when it is tried again, and then goes', async () => {
   await shop.sandbox.fault(refundRoute, 'balance-too-low', 2)
   const order = await paidTwice('balance-too-low')
   const waiting = await atRest(shop, order, { when: (it) => it.upcoming.length > 0 })
   expect(waiting).toMatchObject({
     status: 'paid',
     refunds: [`second-payment requested ${pro}`],
-    reviews: [],
+    reviews: ['balance-too-low'],
     upcoming: ['retry-issue-refund'],
     owedMinor: pro,
   })
