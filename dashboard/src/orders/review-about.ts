@@ -8,20 +8,20 @@ interface About {
   readonly to: RouteLocationRaw
 }
 
-const pages: Readonly<Partial<Record<ReviewRowView['reason'], (about: string) => About | null>>> = {
-  'workflow-failing': (about) => ({
-    label: `${subjectInWords(about)}: its workflow`,
+const pages: Readonly<Partial<Record<ReviewRowView['reason'], (review: ReviewRowView) => About | null>>> = {
+  'workflow-failing': ({ about, order_number }) => ({
+    label: order_number === null ? `Workflow of ${subjectInWords(about).toLowerCase()}` : 'Its workflow',
     to: workflowPath(about),
   }),
-  'dispute-to-answer': (about) => ({ label: 'The dispute', to: `/disputes/${about}` }),
+  'dispute-to-answer': ({ about }) => ({ label: 'The dispute', to: `/disputes/${about}` }),
   'books-disagree': () => ({ label: 'The checks on Health', to: '/health' }),
-  'mail-refused': (about) =>
+  'mail-refused': ({ about }) =>
     may('mail:read') ? { label: 'The mail', to: `/mail/${encodeURIComponent(about)}` } : null,
-  'fact-not-handled': (about) => ({
+  'fact-not-handled': ({ about }) => ({
     label: 'What was told',
     to: `/webhooks/${about.slice(about.lastIndexOf('#') + 1)}`,
   }),
 }
 
 /** Where to look, beside its order, at what a review is about; null where there is no page of it. */
-export const aboutReview = ({ reason, about }: ReviewRowView): About | null => pages[reason]?.(about) ?? null
+export const aboutReview = (review: ReviewRowView): About | null => pages[review.reason]?.(review) ?? null
