@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { disputeStatuses } from '#domain/disputes/dispute.ts'
 import { disputeStandings } from '#domain/disputes/standing.ts'
+import { accounts } from '#domain/ledger/accounts.ts'
 import { resolutions } from '#domain/orders/resolutions.ts'
 import { storyIcons } from '#domain/orders/story.ts'
 
@@ -63,7 +64,7 @@ const Posted = Type.Object({
   currency: Type.String(),
   day: Type.String({ description: 'The day it stands on in the books' }),
   at: Instant,
-  entries: Type.Array(Type.Object({ account: Type.String(), amount_minor: Type.Integer() })),
+  entries: Type.Array(Type.Object({ account: Type.Enum([...accounts]), amount_minor: Type.Integer() })),
 })
 
 const Sent = Type.Object({

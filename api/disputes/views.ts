@@ -3,10 +3,10 @@ import type { readAnswer, readPosted, readSent } from '#adapters/db/disputes/des
 import type { DisputeLine } from '#adapters/db/disputes/story.ts'
 import { standingOf, standingsInWords } from '#domain/disputes/standing.ts'
 import { phasesInWords, reasonInWords } from '#domain/disputes/words.ts'
+import { kindsInWords } from '#domain/ledger/words.ts'
 import { paymentInWords } from '#domain/orders/money-words.ts'
 import type { Order } from '#domain/orders/order.ts'
 import { offersOf, resolutionNeeds, resolutionsInWords } from '#domain/orders/resolutions.ts'
-import { moneyLine } from '#domain/orders/story.ts'
 import { may, type Role } from '#domain/people/roles.ts'
 import { customerFor } from '../masking.ts'
 import type { AnswerOffer, DisputeRowView, DisputeView } from './schemas.ts'
@@ -90,7 +90,7 @@ const answerView = (answer: Beside['answer'], role: Role): DisputeView['answer']
 
 const postedView = ({ id, kind, currency, day, at, entries }: Beside['posted'][number]) => ({
   id,
-  kind_in_words: moneyLine(kind).sentence,
+  kind_in_words: kindsInWords[kind],
   currency,
   day,
   at: at.toISOString(),
