@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { inboxStates } from '#domain/inbox/states.ts'
 import { sources } from '#domain/inbox/words.ts'
+import { accounts } from '#domain/ledger/accounts.ts'
 import { dayPattern, linePattern } from '../patterns.ts'
 
 const closed = { additionalProperties: false } as const
@@ -70,6 +71,21 @@ const EffectView = Type.Object({
   next_try_at: nullable(Instant),
 })
 
+const PostingView = Type.Object({
+  id: Type.Integer(),
+  sentence: Type.String(),
+  amount_minor: Type.Integer(),
+  currency: Type.String(),
+  entries: Type.Array(
+    Type.Object({
+      id: Type.Integer(),
+      account: Type.Enum([...accounts]),
+      side: Type.Enum(['debit', 'credit']),
+      amount_minor: Type.Integer(),
+    }),
+  ),
+})
+
 export const InboxEntryView = Type.Object({
   ...row,
   event_id: Type.String(),
@@ -78,8 +94,13 @@ export const InboxEntryView = Type.Object({
   facts: Type.Array(Type.String(), { description: 'What it says, in words' }),
   has_payload: Type.Boolean(),
   decisions: Type.Array(
-    Type.Object({ at: Instant, status: Type.String(), effects: Type.Array(EffectView) }),
-    { description: 'What was decided with it, and what was then done' },
+    Type.Object({
+      at: Instant,
+      status: Type.String(),
+      posted: Type.Array(PostingView),
+      effects: Type.Array(EffectView),
+    }),
+    { description: 'What was decided with it, what that posted, and what was then done' },
   ),
   not_again: Type.Union([Type.String(), Type.Null()], {
     description: 'Why delivering it again would do nothing; null when it may be',

@@ -3,6 +3,7 @@ import type { Followed, InboxEntry } from '#adapters/db/inbox/entry.ts'
 import { whyNotAgain } from '#domain/inbox/redelivery.ts'
 import { inboxState } from '#domain/inbox/states.ts'
 import { callsInWords, factInWords, outcomeInWords, sourceInWords, typeInWords } from '#domain/inbox/words.ts'
+import { moneyLine } from '#domain/orders/story.ts'
 import type { InboxEntryView, InboxRowView } from './desk-schemas.ts'
 
 const iso = (at: Date | null) => at?.toISOString() ?? null
@@ -33,9 +34,23 @@ export const entryView = (entry: InboxEntry): InboxEntryView => ({
   not_again: whyNotAgain(entry),
 })
 
-const decisionView = ({ at, status, effects }: Followed) => ({
+const postingView = ({ id, kind, currency, entries }: Followed['posted'][number]) => ({
+  id,
+  sentence: moneyLine(kind).sentence,
+  amount_minor: entries.reduce((sum, { minor }) => sum + Math.max(0, minor), 0),
+  currency,
+  entries: entries.map((it) => ({
+    id: it.id,
+    account: it.account,
+    side: it.minor < 0 ? ('credit' as const) : ('debit' as const),
+    amount_minor: Math.abs(it.minor),
+  })),
+})
+
+const decisionView = ({ at, status, effects, posted }: Followed) => ({
   at: at.toISOString(),
   status,
+  posted: posted.map(postingView),
   effects: effects.map(({ kind, closedAt, nextTryAt, ...it }) => ({
     ...it,
     in_words: callsInWords[kind],

@@ -7,11 +7,10 @@ import type {
 } from '#adapters/db/ledger/causes.ts'
 import { sourceInWords } from '#domain/inbox/words.ts'
 import type { Part } from '#domain/ledger/explain.ts'
-import { accountsInWords } from '#domain/ledger/words.ts'
 import { decisionLine } from '#domain/orders/decision-story.ts'
 import { effectLine, factLine, mailLine, moneyLine } from '#domain/orders/story.ts'
 import { money } from '#domain/shared/money.ts'
-import type { Cause, PartView } from './explain-schemas.ts'
+import type { Cause, PartView } from './schemas.ts'
 
 /** A part with what brought it about: for each decision what it posted, what it had taken in, and what it set off. */
 export function partView({ label, minor, of, orderNumber, ...part }: Part, causes: Causes): PartView {
@@ -64,7 +63,6 @@ const transactionView = (it: TransactionRead): Cause['transactions'][number] => 
   entries: it.entries.map(({ id, account, minor }) => ({
     id,
     account,
-    account_in_words: accountsInWords[account].name,
     side: minor < 0 ? 'credit' : 'debit',
     amount_minor: Math.abs(minor),
   })),

@@ -10,7 +10,7 @@ import { actorOf, type SignedIn } from '../desk.ts'
 import type { App } from '../fastify.ts'
 import { pageOf, pageSize, readBeyond } from '../paging.ts'
 import { Problem } from '../problem.ts'
-import { ExplainQuery, ExplanationView } from './explain-schemas.ts'
+import { ExplainQuery, ExplanationView } from './schemas.ts'
 import { partView } from './explain-view.ts'
 
 /** What made an amount that stands anywhere at the desk. */

@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { inboxFailures } from '#domain/inbox/errors.ts'
+import type { Account } from '#domain/ledger/accounts.ts'
+import type { PostingKind } from '#domain/ledger/posting.ts'
 import type { CallKind } from '#domain/orders/effects.ts'
 import type { OrderFact } from '#domain/orders/facts.ts'
 import { AppError } from '#domain/shared/failure.ts'
@@ -22,6 +24,15 @@ export interface Followed {
   /** The order's status after it. */
   readonly status: string
   readonly effects: readonly FollowedEffect[]
+  /** What it wrote into the books. */
+  readonly posted: readonly FollowedPosting[]
+}
+
+interface FollowedPosting {
+  readonly id: number
+  readonly kind: PostingKind
+  readonly currency: string
+  readonly entries: readonly { readonly id: number; readonly account: Account; readonly minor: number }[]
 }
 
 interface FollowedEffect {
@@ -88,6 +99,7 @@ interface DecisionRow {
         next_try_at: string | null
       }[]
     | null
+  posted: FollowedPosting[] | null
 }
 
 const instant = (text: string | null) => (text === null ? null : new Date(text))
@@ -98,13 +110,19 @@ async function decisionsOn(em: EntityManager, { id, subject }: InboxRow): Promis
     `select d.at, d.state ->> 'status' as status, (
        select json_agg(json_build_object('kind', kind, 'about', about, 'state', state, 'tries', tries, 'note', note,
          'closed_at', closed_at, 'next_try_at', next_try_at) order by id)
-       from effects e where e.subject = ? and e.decision_id = d.id) as effects
+       from effects e where e.subject = ? and e.decision_id = d.id) as effects, (
+       select json_agg(json_build_object('id', t.id, 'kind', t.kind, 'currency', t.currency, 'entries', (
+         select json_agg(json_build_object('id', id, 'account', account, 'minor', amount_minor)
+           order by amount_minor < 0, id)
+         from ledger_entries where transaction_id = t.id)) order by t.id)
+       from ledger_transactions t where t.order_number = d.order_number and t.decision_id = d.id) as posted
      from decisions d where d.order_number = ? and d.facts @> to_jsonb(?::bigint) order by d.id`,
     [subject, subject.slice('order/'.length), id],
   )
-  return rows.map(({ at, status, effects }) => ({
+  return rows.map(({ at, status, effects, posted }) => ({
     at: new Date(at),
     status,
+    posted: posted ?? [],
     effects: (effects ?? []).map(({ closed_at, next_try_at, ...it }) => ({
       ...it,
       closedAt: instant(closed_at),

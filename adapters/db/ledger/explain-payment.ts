@@ -92,11 +92,17 @@ function ofSale({ order: { refunds, disputes }, payment: { paymentId }, posted }
   return posted.filter((it) => keys.has(it.key)).map((it) => partOf(it, ofCustomer(it)))
 }
 
+/** Nothing can be left of what went back twice. */
+function atLeastNothing(parts: Part[]): Part[] {
+  const minor = parts.reduce((sum, it) => sum + it.minor, 0)
+  return minor < 0 ? [...parts, aPart({ label: 'More went back than came in', minor: -minor })] : parts
+}
+
 const parts: Readonly<Record<Of<'payment'>['amount'], Parts>> = {
   amount: ofAmount,
   fee: (_, seen) => ofFee(seen),
   sale: (_, seen) => ofSale(seen),
-  left: (_, seen) => [...captures(seen), ...spokenFor(seen.order, seen.payment.paymentId)],
+  left: (_, seen) => atLeastNothing([...captures(seen), ...spokenFor(seen.order, seen.payment.paymentId)]),
 }
 
 /** Null for a fee that Razorpay has not told. */

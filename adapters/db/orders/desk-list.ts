@@ -135,7 +135,7 @@ const withWhatWaits = `
     p.product_slug, p.product_name, p.amount_minor, p.currency, p.email, p.billing ->> 'name' as customer_name,
     case when p.status in ('partially_refunded', 'refunded') then (
       select sum((select sum(e.amount_minor) from ledger_entries e
-        where e.transaction_id = t.id and e.account = 'sales'))
+        where e.transaction_id = t.id and e.account in ('sales', 'output-tax')))
       from (select id, kind from ledger_transactions where order_number = p.number offset 0) t
       where t.kind = 'refund-of-sale') end as refunded_minor,
     r.reason as review_reason, r.due_at as review_due_at,

@@ -20,7 +20,6 @@ export const ExplainQuery = Type.Object(
 const Entry = Type.Object({
   id: Type.Integer(),
   account: Type.Enum([...accounts]),
-  account_in_words: Type.String(),
   side: Type.Enum(['debit', 'credit']),
   amount_minor: Minor,
 })

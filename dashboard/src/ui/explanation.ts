@@ -1,6 +1,6 @@
 import { useQuery } from '@pinia/colada'
-import type { ExplanationView } from '#api/ledger/explain-schemas.ts'
-import { get } from '../../app/api.ts'
+import type { ExplanationView } from '#api/ledger/schemas.ts'
+import { get } from '../app/api.ts'
 
 /** What an amount is made of; of many parts those beyond `after`. */
 export const useExplanation = (of: () => string, after: () => string | null) =>
