@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { orderNumber } from '#domain/orders/order.ts'
 import { purchaseId } from '#workflows/orders/contract.ts'
 import { aWorkerThatDies, killAt } from '#tests/support/killing.ts'
+import { offendersOf } from '#tests/support/invariants.ts'
 import { atRest, type Outcome, sold } from '#tests/support/outcome.ts'
 import { aShop, type Placed, place, type Shop } from '#tests/support/shop.ts'
 import { aTemporalServer } from '#tests/support/temporal.ts'
@@ -102,3 +103,7 @@ test.for(table)(
     expect(refunds.filter((it) => ids.has(it.payment_id))).toHaveLength(ends.refunds.length)
   },
 )
+
+test('after all of them, everything holds that must always hold', async () => {
+  expect(await offendersOf(shop)).toEqual([])
+})

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { offendersOf } from '#tests/support/invariants.ts'
 import { atRest, type Outcome, sold } from '#tests/support/outcome.ts'
 import { aShop, type Placed, place, type Shop } from '#tests/support/shop.ts'
 import { aTemporalServer } from '#tests/support/temporal.ts'
@@ -65,5 +66,6 @@ test(
         mails: ['order-confirmed sent', 'payment-refunded sent'],
         refunds: [`second-payment pending ${starter}`],
       })
+    expect(await offendersOf(shop)).toEqual([])
   },
 )
