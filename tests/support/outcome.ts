@@ -30,6 +30,7 @@ interface Row extends Record<string, unknown> {
   upcoming: string[]
   under_way: string
   gateway: string
+  disputed: string
   owed: string
   sales: string
 }
@@ -49,9 +50,10 @@ const look = `
     + (select count(*) from inbox where subject = 'order/' || o.number and handled_at is null)
     + (select count(*) from effects where subject = 'order/' || o.number and state = 'open'
       and (next_try_at is null or next_try_at < now())) as under_way,
-    b.gateway, b.owed, b.sales
+    b.gateway, b.disputed, b.owed, b.sales
   from orders o cross join lateral (
     select coalesce(sum(amount_minor) filter (where account in ('gateway', 'gateway-fees', 'input-tax')), 0) as gateway,
+      coalesce(sum(amount_minor) filter (where account = 'disputed-funds'), 0) as disputed,
       -coalesce(sum(amount_minor) filter (where account = 'customer-funds'), 0) as owed,
       -coalesce(sum(amount_minor) filter (where account = 'sales'), 0) as sales
     from ledger_transactions t join ledger_entries e on e.transaction_id = t.id where t.order_number = o.number) b
@@ -66,14 +68,16 @@ type Known = Pick<Placed, 'number' | 'gateway_order_id'>
 
 /**
  * The order once nothing about it is under way and it is as the test expects; by then our ledger must balance and hold
- * at the gateway, with the fee it kept, what the gateway itself says it captured and did not give back.
+ * at the gateway, with the fee it kept, what the gateway itself says it captured and did not give back or take away.
  */
 export async function atRest(shop: Looked, order: Known, patience: Patience = {}): Promise<Outcome> {
-  const { gatewayMinor, ...outcome } = await untilQuiet(shop, order, patience)
-  const held = await heldByGateway(shop, order.gateway_order_id)
-  expect({ gatewayMinor, total: outcome.owedMinor + outcome.salesMinor }).toEqual({
-    gatewayMinor: held,
-    total: held,
+  const { gatewayMinor, disputedMinor, ...outcome } = await untilQuiet(shop, order, patience)
+  const { leftMinor, keptMinor } = await heldByGateway(shop, order.gateway_order_id)
+  const totalMinor = outcome.owedMinor + outcome.salesMinor
+  expect({ gatewayMinor, disputedMinor, totalMinor }).toEqual({
+    gatewayMinor: leftMinor - keptMinor,
+    disputedMinor: keptMinor,
+    totalMinor: leftMinor,
   })
   return outcome
 }
@@ -89,7 +93,8 @@ export async function untilQuiet(
     const [row] = await shop.rows<Row>(look, [number])
     if (!row) throw new Error(`There is no order ${number}.`)
     const outcome = toOutcome(row)
-    if (Number(row.under_way) === 0 && when(outcome)) return { ...outcome, gatewayMinor: Number(row.gateway) }
+    if (Number(row.under_way) === 0 && when(outcome))
+      return { ...outcome, gatewayMinor: Number(row.gateway), disputedMinor: Number(row.disputed) }
     if (Date.now() > deadline) throw new Error(`Not at rest within ${withinMs} ms: ${JSON.stringify(row)}`)
     await sleep(25)
   }
@@ -106,7 +111,7 @@ const toOutcome = (row: Row): Outcome => ({
   salesMinor: Number(row.sales),
 })
 
-/** Captured and not given back, by the gateway's own books. */
+/** By the gateway's own books: captured and gone neither back nor to a bank, and what is kept of that for disputes. */
 async function heldByGateway({ sandbox }: Pick<Shop, 'sandbox'>, gatewayOrderId: string) {
   const ledger = await sandbox.ledger()
   const captured = ledger.payments.filter(
@@ -114,7 +119,10 @@ async function heldByGateway({ sandbox }: Pick<Shop, 'sandbox'>, gatewayOrderId:
   )
   const ids = new Set(captured.map((it) => it.id))
   const refunds = ledger.refunds.filter((it) => ids.has(it.payment_id) && it.status !== 'failed')
-  return sum(captured) - sum(refunds)
+  const disputes = ledger.disputes.filter((it) => ids.has(it.payment_id))
+  const lost = disputes.filter((it) => it.status === 'lost')
+  const kept = disputes.filter((it) => it.status !== 'lost').map((it) => ({ amount: it.amount_deducted }))
+  return { leftMinor: sum(captured) - sum(refunds) - sum(lost), keptMinor: sum(kept) }
 }
 
 const sum = (amounts: readonly { amount: number }[]) => amounts.reduce((total, it) => total + it.amount, 0)

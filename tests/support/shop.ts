@@ -109,6 +109,11 @@ const createSandboxControl = (url: string) => {
     url,
     pay: (gatewayOrderId: string, how: Record<string, unknown>) =>
       post<Record<string, unknown>>(`/control/orders/${gatewayOrderId}/pay`, how),
+    /** The customer's bank opens a dispute of this payment. */
+    dispute: (paymentId: string, how: Record<string, unknown> = {}) =>
+      post<{ id: string; respond_by: number }>(`/control/payments/${paymentId}/dispute`, how),
+    decide: (disputeId: string, word: Record<string, unknown>) =>
+      post(`/control/disputes/${disputeId}`, word),
     fault: (route: string, kind: string, times = 1) => post('/control/faults', { route, kind, times }),
     ledger: () => call<SandboxLedger>('/control/ledger'),
     mails: (to: string) => call<SandboxMail[]>(`/control/mail?to=${encodeURIComponent(to)}`),
@@ -119,6 +124,14 @@ interface SandboxLedger {
   orders: { id: string; amount: number; currency: string; receipt: string; status: string }[]
   payments: { id: string; order_id: string; amount: number; currency: string; status: string }[]
   refunds: { id: string; payment_id: string; amount: number; status: string }[]
+  disputes: {
+    id: string
+    payment_id: string
+    amount: number
+    amount_deducted: number
+    status: string
+    evidence: { documents: Record<string, string[]> } | null
+  }[]
   webhooks: { event_id: string; type: string; attempts: { at: string; status: number }[] }[]
 }
 

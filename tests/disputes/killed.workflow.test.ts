@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { orderNumber } from '#domain/orders/order.ts'
+import { purchaseId } from '#workflows/orders/contract.ts'
+import { signedInAs } from '#tests/support/desk.ts'
+import { json } from '#tests/support/edge.ts'
+import { aWorkerThatDies, killAt } from '#tests/support/killing.ts'
+import { atRest, type Outcome, sold } from '#tests/support/outcome.ts'
+import { aShop, type Placed, place, type Shop } from '#tests/support/shop.ts'
+import { aTemporalServer } from '#tests/support/temporal.ts'
+
+/** Where a worker dies while the owner's answer is on its way: the n-th call of a method by the order's own workflow. */
+const table = [
+  ['contest-dispute', 'before', 'store.orders.takeIn', 1],
+  ['contest-dispute', 'after', 'store.orders.takeIn', 1],
+  ['contest-dispute', 'after', 'gateway.fetchDispute', 1],
+  ['contest-dispute', 'after', 'makeEvidence', 1],
+  ['contest-dispute', 'after', 'store.disputes.keepEvidence', 1],
+  ['contest-dispute', 'before', 'gateway.uploadEvidence', 1],
+  ['contest-dispute', 'after', 'gateway.uploadEvidence', 1],
+  ['contest-dispute', 'after', 'store.disputes.evidenceUploaded', 1],
+  ['contest-dispute', 'before', 'gateway.contestDispute', 1],
+  ['contest-dispute', 'after', 'gateway.contestDispute', 1],
+  ['contest-dispute', 'after', 'store.effects.closeWithFact', 1],
+  ['accept-dispute', 'before', 'gateway.acceptDispute', 1],
+  ['accept-dispute', 'after', 'gateway.acceptDispute', 1],
+  ['accept-dispute', 'after', 'store.effects.closeWithFact', 1],
+  ['accept-dispute', 'after', 'store.orders.takeIn', 2],
+] as const
+type Row = (typeof table)[number]
+
+const pro = 49_900
+
+const ends: Record<Row[0], Outcome> = {
+  'contest-dispute': sold(pro),
+  'accept-dispute': { ...sold(pro), status: 'refunded', fulfilment: 'revoked', salesMinor: 0 },
+}
+
+let temporal: Awaited<ReturnType<typeof aTemporalServer>>
+let shop: Shop
+const killed = new Map<Row, { order: Placed; dispute: string; signal: unknown }>()
+
+/** Each row has a disputed order and a worker of its own to die for it; the next one is loading meanwhile. */
+beforeAll(async () => {
+  temporal = await aTemporalServer()
+  shop = await aShop({
+    temporalAddress: temporal.address,
+    settings: { TEMPORAL_ADDRESS: temporal.address },
+  })
+  const orders = await Promise.all(table.map(async (row) => [row, await disputed()] as const))
+  await shop.stopWorker()
+  let next = aWorkerThatDies(shop)
+  for (const [row, { order, dispute }] of orders) {
+    const worker = await next
+    if (row !== table.at(-1)) next = aWorkerThatDies(shop)
+    const [resolution, when, method, call] = row
+    await answer(order, resolution)
+    const workflowId = purchaseId(orderNumber(order.number))
+    killed.set(row, { order, dispute, signal: await killAt(worker, { workflowId, when, method, call }) })
+  }
+  await shop.startWorker()
+}, 240_000)
+
+afterAll(async () => {
+  await shop.close()
+  await temporal.stop()
+})
+
+async function disputed() {
+  const order = await place(shop)
+  const { id } = await shop.sandbox.pay(order.gateway_order_id, { outcome: 'captured' })
+  await atRest(shop, order)
+  const { id: dispute } = await shop.sandbox.dispute(String(id))
+  await atRest(shop, order, { when: (it) => it.reviews.length > 0 })
+  return { order, dispute }
+}
+
+async function answer({ number }: Placed, resolution: string) {
+  const [review] = await shop.rows<{ id: string }>(
+    'select id from reviews where order_number = ? and resolved_at is null',
+    [number],
+  )
+  const url = `/api/admin/reviews/${review?.id}/resolve`
+  const owner = await signedInAs(shop, 'owner')
+  const answered = await shop.app.inject({ method: 'POST', url, ...json({ resolution }, owner) })
+  expect(answered.statusCode).toBe(202)
+}
+
+test.for(table)(
+  '%s, killed %s %s (call %i): the bank hears it once, and both ledgers are equal',
+  { timeout: 60_000 },
+  async (row) => {
+    const { order, dispute, signal } = killed.get(row)!
+    expect(signal).toBe('SIGKILL')
+    const isAccepted = row[0] === 'accept-dispute'
+    const isThere = (it: Outcome) => it.upcoming.length === 0 && (!isAccepted || it.status === 'refunded')
+    expect(await atRest(shop, order, { when: isThere, withinMs: 50_000 })).toEqual(ends[row[0]])
+    const { disputes } = await shop.sandbox.ledger()
+    const there = disputes.find((it) => it.id === dispute)
+    expect(there?.status).toBe(isAccepted ? 'lost' : 'under_review')
+    const documents = Object.values(there?.evidence?.documents ?? {}).flat()
+    expect(documents).toHaveLength(isAccepted ? 0 : 1)
+    const sent = await shop.rows<{ document_id: string }>(
+      'select document_id from evidence where dispute_id = ?',
+      [dispute],
+    )
+    expect(sent.map((it) => it.document_id)).toEqual(documents)
+  },
+)
