@@ -41,6 +41,9 @@ function drawBlock(sheet: Sheet, block: Block): void {
     case 'heading':
       if (!sheet.fits(headingRoom)) sheet.turn()
       return line(sheet, 'H2', { text: block.text, style: { face: 'bold', size: 12 }, after: 6 })
+    case 'subheading':
+      if (!sheet.fits(headingRoom / 2)) sheet.turn()
+      return line(sheet, 'H3', { text: block.text, style: { face: 'bold', size: 9 }, after: 3 })
     case 'text':
       return drawText(sheet, block.text)
     case 'facts':
@@ -58,7 +61,7 @@ function drawText(sheet: Sheet, text: string): void {
   const paragraphs = text.split('\n').filter((it) => it.trim() !== '')
   for (const paragraph of paragraphs.flatMap((it) => inPieces(it)))
     line(sheet, 'P', { text: paragraph, style: { size: 9 }, after: 4 })
-  sheet.down(8)
+  sheet.down(4)
 }
 
 /** A paragraph longer than a page would run off it. */

@@ -8,8 +8,8 @@ import { moneyInWords } from '#domain/shared/money.ts'
 import type { Config } from '../config.ts'
 import { type Evidence, readEvidence } from '../db/disputes/evidence.ts'
 import type { Database } from '../db/orm.ts'
-import { type Block, exactTime, type Fact, none, type Paper } from './paper.ts'
-import { plainText } from './plain-text.ts'
+import { fromMarkdown } from './from-markdown.ts'
+import { type Block, exactAmount, exactTime, type Fact, none, type Paper } from './paper.ts'
 import { renderPaper } from './render.ts'
 import { sellerFacts } from './seller.ts'
 
@@ -50,7 +50,7 @@ function evidencePaper(evidence: Evidence, sandbox: boolean): Paper {
       ...refunds(evidence),
       ...evidence.texts.flatMap(({ title, markdown }): Block[] => [
         { kind: 'heading', text: `${title}, as published by the shop` },
-        { kind: 'text', text: plainText(markdown) },
+        ...fromMarkdown(markdown),
       ]),
     ],
   }
@@ -147,8 +147,8 @@ const mails = (evidence: Evidence): Block[] => [
   {
     kind: 'table',
     columns: [
-      { label: 'Accepted by the mail server', width: 3 },
-      { label: 'To', width: 3 },
+      { label: 'Accepted by the mail server', width: 4 },
+      { label: 'To', width: 4 },
       { label: 'What it said', width: 6 },
     ],
     rows: evidence.mails.map((it) => [
@@ -174,7 +174,7 @@ const refunds = (evidence: Evidence): Block[] => [
       it.gateway_refund_id ?? it.id,
       timeIn(evidence, it.created_at),
       refundInWords(it),
-      sum(it),
+      exactAmount({ minor: it.amount_minor, currency: it.currency }),
     ]),
     empty: 'Nothing of this order has gone back.',
   },

@@ -7,7 +7,7 @@ import { standingOf, standingsInWords } from '#domain/disputes/standing.ts'
 import { type Money, moneyInWords } from '#domain/shared/money.ts'
 import type { OrderAsOf } from '../db/orders/history.ts'
 import type { HistoryParts } from '../db/orders/history-parts.ts'
-import { type Block, exactTime, type Fact, none, type Paper } from './paper.ts'
+import { type Block, exactAmount, exactTime, type Fact, none, type Paper } from './paper.ts'
 import { sellerFacts } from './seller.ts'
 import type { ShopSettings } from '#domain/shop/shop.ts'
 
@@ -113,10 +113,15 @@ const ordersTable = (orders: readonly OrderTold[], timeZone: string): Block => (
     exactTime(order.placedAt, timeZone),
     order.product.name,
     statusesInWords[order.status],
-    moneyInWords(priceOf(order)),
+    exactAmount(priceOf(order)),
   ]),
   empty: 'Nothing had been ordered.',
 })
+
+const accessOf = ({ fulfilment, downloads }: OrderAsOf) => {
+  const begun = downloads === 1 ? 'begun once' : `begun ${downloads} times`
+  return downloads === 0 ? access[fulfilment] : `${access[fulfilment]}; ${begun}`
+}
 
 const access = { pending: 'Not given', delivered: 'Given', revoked: 'Ended' } as const
 
@@ -130,7 +135,7 @@ function orderBlocks(told: OrderTold, timeZone: string): Block[] {
         ['Status', statusesInWords[order.status]],
         ['Price', moneyInWords(priceOf(order))],
         ['Placed', exactTime(order.placedAt, timeZone)],
-        ['Access to the download', `${access[order.fulfilment]}; begun ${order.downloads} times`],
+        ['Access to the download', accessOf(order)],
         ...moneyFacts(order.money),
         ...order.reviews.map((it) => ['Waits for a person', reviewsInWords[it.reason]] as const),
         ...parts.checkouts.map(
@@ -157,18 +162,18 @@ const movements = ({ payments, refunds, disputes }: OrderAsOf): Block => ({
     { label: 'Amount', width: 2, align: 'right' },
   ],
   rows: [
-    ...payments.map((it) => ['Payment', it.paymentId, paymentInWords(it), moneyInWords(it.amount)]),
+    ...payments.map((it) => ['Payment', it.paymentId, paymentInWords(it), exactAmount(it.amount)]),
     ...refunds.map((it) => [
       'Refund',
       it.gatewayRefundId ?? it.id,
       refundInWords(it),
-      moneyInWords(it.amount),
+      exactAmount(it.amount),
     ]),
     ...disputes.map((it) => [
       'Dispute',
       it.disputeId,
       standingsInWords[standingOf(it)],
-      moneyInWords(it.amount),
+      exactAmount(it.amount),
     ]),
   ],
   empty: 'No payment was made.',
@@ -184,7 +189,7 @@ const timeline = ({ lines }: OrderTold, timeZone: string): Block => ({
   rows: lines.map(({ at, sentence, amount }) => [
     exactTime(at, timeZone),
     sentence,
-    amount ? moneyInWords(amount) : '',
+    amount ? exactAmount(amount) : '',
   ]),
   empty: 'Nothing had happened.',
 })
@@ -204,8 +209,8 @@ const ledger = ({ parts }: OrderTold): Block => ({
     String(it.transaction_id),
     kindsInWords[it.kind],
     accountsInWords[it.account].name,
-    minor > 0 ? moneyInWords({ minor, currency }) : '',
-    minor < 0 ? moneyInWords({ minor: -minor, currency }) : '',
+    minor > 0 ? exactAmount({ minor, currency }) : '',
+    minor < 0 ? exactAmount({ minor: -minor, currency }) : '',
   ]),
   empty: 'Nothing had been booked.',
 })

@@ -1,3 +1,4 @@
+import type { Money } from '#domain/shared/money.ts'
 import type { ShopSettings } from '#domain/shop/shop.ts'
 
 /** What a document says, in the order in which it says it. How that looks is the business of `renderPaper`. */
@@ -14,7 +15,7 @@ export interface Paper {
 }
 
 export type Block =
-  | { readonly kind: 'heading'; readonly text: string }
+  | { readonly kind: 'heading' | 'subheading'; readonly text: string }
   /** Paragraphs, one a line. */
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
@@ -51,6 +52,10 @@ export const exactTime = (at: Date, timeZone: string): string =>
     timeZoneName: 'short',
     timeZone,
   }).format(at)
+
+/** With all its decimals, so that amounts stand below each other. */
+export const exactAmount = ({ minor, currency }: Money): string =>
+  new Intl.NumberFormat('en-IN', { style: 'currency', currency }).format(minor / 100)
 
 /** What is said where there is nothing to say. */
 export const none = '–'

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DeskOrderView } from '#api/orders/desk-schemas.ts'
-import type { CustomerHistory, HistorySteps, OrderHistory } from '#api/orders/history-schemas.ts'
+import type {
+  CustomerHistory,
+  HistorySteps,
+  OrderAsOfView,
+  OrderHistory,
+} from '#api/orders/history-schemas.ts'
 import { recordFacts } from '#adapters/db/inbox/repository.ts'
 import { askRefund } from '#adapters/db/orders/refund-commands.ts'
 import { createEvidenceMaker } from '#adapters/pdf/evidence.ts'
@@ -28,7 +33,7 @@ const name = 'राजेश्वरी देवी'
 beforeAll(async () => {
   shop = await aShop({ temporalAddress: null })
   await paidOrder(shop, { email: 'meera@example.com', billing: { name: 'Meera Nair', state: 'Kerala' } })
-  await live()
+  await liveThrough()
 }, 60_000)
 afterAll(() => shop.close())
 
@@ -58,7 +63,7 @@ async function hear(fact: OrderFact): Promise<void> {
 }
 
 /** An order is placed, paid, half refunded and disputed; after each the desk is looked at. */
-async function live(): Promise<void> {
+async function liveThrough(): Promise<void> {
   const placed = await place(shop, { billing: { name, state: 'Karnataka', gstin: '29ABCDE1234F1ZW' } })
   order = { ...placed, paymentId: '' }
   await look(order.number)
@@ -105,6 +110,13 @@ const aDispute = (status: 'open' | 'lost') => ({
   deductedMinor: 24_950,
 })
 
+const moved = ({ id, status, in_words: inWords, amount_minor: minor }: OrderAsOfView['payments'][number]) => [
+  id,
+  status,
+  inWords,
+  minor,
+]
+
 const byId = <T extends { id: string | number }>(items: readonly T[]) =>
   items.toSorted((a, b) => String(a.id).localeCompare(String(b.id)))
 
@@ -121,13 +133,7 @@ describe('an order scrubbed back', () => {
         downloads: live.downloads,
         disputes: live.disputes,
       })
-      const moved = ({ id, status, in_words, amount_minor }: DeskOrderView['payments'][number]) => ({
-        id,
-        status,
-        in_words,
-        amount_minor,
-      })
-      expect(then?.payments.map(({ currency: _, ...it }) => it)).toEqual(live.payments.map(moved))
+      expect(then?.payments.map(moved)).toEqual(live.payments.map(moved))
       expect(byId(then?.refunds ?? []).map((it) => [it.id, it.status, it.gateway_refund_id])).toEqual(
         byId(live.refunds).map((it) => [it.id, it.status, it.gateway_refund_id]),
       )
@@ -179,7 +185,7 @@ describe('an order scrubbed back', () => {
   test('is said to be unknown, and an odd instant to be odd', async () => {
     expect(problemOf(await ask('/999999/history')).code).toBe('ORDER_NOT_FOUND')
     for (const odd of ['yesterday', '2026-02-31T00:00:00Z', '2026-11-23', '0001-01-01T00:00:00Z'])
-      expect(fieldsOf(problemOf(await ask(`/${order.number}/history?at=${odd}`))), odd).toEqual(['at'])
+      expect(fieldsOf(problemOf(await ask(`/${order.number}/history?at=${odd}`)))).toEqual(['at'])
     expect(fieldsOf(problemOf(await ask(`/${order.number}/history/steps?before=odd`)))).toEqual(['before'])
   })
 })
