@@ -40,9 +40,14 @@ const deeds: Readonly<Record<string, (deed: Deed) => string>> = {
   'order.customer-exported': () => 'exported the history of its customer.',
   'download-link.made': () => 'made a new download link.',
   'sandbox.paid': () => 'paid the order by hand in the sandbox.',
+  'sandbox.dispute-opened': () => 'had a payment disputed by hand in the sandbox.',
+  'sandbox.dispute-decided': () => 'had a dispute decided by hand in the sandbox.',
+  'evidence.exported': ({ after }) =>
+    text(after?.['sent']) ? 'read the evidence as it was sent.' : 'read the evidence as it stood.',
   'review.resolved': ({ after }) => {
     const [reason, how] = [text(after?.['reason']), text(after?.['resolution'])]
     const did = isResolution(how) ? resolutionsInWords[how] : 'resolved it'
+    if (how === 'accept-dispute' || how === 'contest-dispute') return `${did}.`
     const why = isReason(reason) ? reviewsInWords[reason].toLowerCase() : reason
     const note = text(after?.['note'])
     return note ? `${did} (${why}): “${note}”` : `${did}: ${why}.`
