@@ -33,6 +33,8 @@ export function monthAfter(month: string): string {
 
 const day = (ms: number) => new Date(ms).toISOString().slice(0, 10)
 
+export const dayBefore = (of: string) => day(Date.parse(of) - dayMs)
+
 export const firstDayOf = (month: string) => `${month}-01`
 export const lastDayOf = (month: string) => day(Date.parse(firstDayOf(monthAfter(month))) - dayMs)
 
