@@ -52,6 +52,7 @@ test('what is needed and nothing else makes a sandbox shop with every default', 
       lapseAfterMs: 432_000_000,
       reconcileEveryMs: 300_000,
       archiveEveryMs: 600_000,
+      invariantsEveryMs: 3_600_000,
     },
     rates: {
       createOrder: { hits: 10, windowSeconds: 60 },

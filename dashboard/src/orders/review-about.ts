@@ -1,5 +1,6 @@
 import type { RouteLocationRaw } from 'vue-router'
 import type { ReviewRowView } from '#api/orders/review-schemas.ts'
+import { invariantNames, invariantsInWords } from '#domain/health/invariants.ts'
 import { may } from '../app/session.ts'
 import { subjectInWords, workflowPath } from '../ui/subject.ts'
 
@@ -14,13 +15,18 @@ const pages: Readonly<Partial<Record<ReviewRowView['reason'], (review: ReviewRow
     to: workflowPath(about),
   }),
   'dispute-to-answer': ({ about }) => ({ label: 'The dispute', to: `/disputes/${about}` }),
-  'books-disagree': () => ({ label: 'The checks on Health', to: '/health' }),
+  'books-disagree': ({ about }) => ({ label: ruleInWords(about), to: '/health' }),
   'mail-refused': ({ about }) =>
     may('mail:read') ? { label: 'The mail', to: `/mail/${encodeURIComponent(about)}` } : null,
   'fact-not-handled': ({ about }) => ({
     label: 'What was told',
     to: `/webhooks/${about.slice(about.lastIndexOf('#') + 1)}`,
   }),
+}
+
+const ruleInWords = (about: string) => {
+  const name = invariantNames.find((it) => it === about)
+  return name ? `“${invariantsInWords[name].title}” on Health` : 'The checks on Health'
 }
 
 /** Where to look, beside its order, at what a review is about; null where there is no page of it. */
