@@ -67,18 +67,18 @@ test('what is booked in a later month than it happened in says why', () => {
   expect(lateInWords({ happenedOn: '2026-11-01', bookedOn: '2026-11-02' })).toBeNull()
 })
 
-describe('by hand', () => {
-  const posted = (entry: Partial<HandEntry>) =>
-    Object.fromEntries(
-      postByHand('k', {
-        kind: 'settlement',
-        amount: { minor: 500, currency: 'INR' },
-        account: 'bank',
-        change: 'increase',
-        ...entry,
-      }).entries.map((it) => [it.account, it.minor]),
-    )
+const posted = (entry: Partial<HandEntry>) =>
+  Object.fromEntries(
+    postByHand('k', {
+      kind: 'settlement',
+      amount: { minor: 500, currency: 'INR' },
+      account: 'bank',
+      change: 'increase',
+      ...entry,
+    }).entries.map((it) => [it.account, it.minor]),
+  )
 
+describe('by hand', () => {
   test.each([
     [{}, { bank: 500, gateway: -500 }],
     [{ change: 'decrease' }, { bank: -500, gateway: 500 }],

@@ -116,7 +116,7 @@ describe('a month', () => {
     const meera = await signedInAs(shop, 'owner', 'meera')
     const answers = await Promise.all([close(earlier), close(earlier, meera)])
     expect(answers.map((it) => it.statusCode).toSorted((a, b) => a - b)).toEqual([200, 409])
-    const [refused] = answers.filter((it) => it.statusCode === 409)
+    const refused = answers.find((it) => it.statusCode === 409)
     const { items, to_close: toClose } = await closings()
     expect(items).toMatchObject([{ month: earlier }])
     expect(problemOf(refused!).detail).toContain(`${items[0]?.closed_by} has closed`)
@@ -210,9 +210,8 @@ test('of twenty postings and a closing at once each comes wholly before it or go
   const [closed, ...answers] = await Promise.all([close(last), ...postings])
   await Promise.all(sales)
   expect(closed.statusCode).toBe(200)
-  for (const answer of answers)
-    if (answer.statusCode !== 201)
-      expect(problemOf(answer)).toMatchObject({ code: 'DAY_NOT_OPEN', field: 'day' })
+  const refused = answers.filter((it) => it.statusCode !== 201).map((it) => problemOf(it).code)
+  expect(new Set([...refused, 'DAY_NOT_OPEN'])).toEqual(new Set(['DAY_NOT_OPEN']))
   const [row] = await shop.rows<{ late: string; posted: string }>(
     `select count(*) filter (where t.occurred_at > c.closed_at) as late, count(*) as posted
      from ledger_transactions t, ledger_closings c

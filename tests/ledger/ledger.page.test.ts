@@ -15,6 +15,12 @@ const row = (page: Page, text: string) => page.getByRole('row').filter({ hasText
 const tab = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Ledger' }).getByRole('link', { name })
 
+/** What the browser saves when the link is pressed. */
+async function saved(page: Page, name: string): Promise<string> {
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name }).click()])
+  return readFile(await file.path(), 'utf8')
+}
+
 describe.skipIf(!browserPath)('the ledger at the desk', { timeout: 90_000 }, () => {
   let shop: Shop
   let browser: Browser
@@ -38,16 +44,8 @@ describe.skipIf(!browserPath)('the ledger at the desk', { timeout: 90_000 }, () 
     return visitor
   }
 
-  /** What the browser saves when the link is pressed. */
-  async function saved(page: Page, name: string): Promise<string> {
-    const [file] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('link', { name }).click(),
-    ])
-    return readFile(await file.path(), 'utf8')
-  }
-
   test('says on the first day what will appear', async () => {
+    expect.hasAssertions()
     const { page, inspect, leave } = await somebody('accountant')
     for (const name of ['Entries', 'Closed months', 'Balances']) {
       await tab(page, name).click()
@@ -113,6 +111,7 @@ describe.skipIf(!browserPath)('the ledger at the desk', { timeout: 90_000 }, () 
     })
 
     test('an owner posts a payout by hand, told before what it will do', async () => {
+      expect.hasAssertions()
       const { page, inspect, leave } = await somebody('owner')
       await button(page, 'Post by hand').click()
       const dialog = page.getByRole('dialog')
@@ -130,6 +129,7 @@ describe.skipIf(!browserPath)('the ledger at the desk', { timeout: 90_000 }, () 
     })
 
     test('an owner closes a month, is refused in words on a day of it, and opens it again', async () => {
+      expect.hasAssertions()
       const { page, inspect, leave } = await somebody('owner')
       await tab(page, 'Closed months').click()
       await button(page, `Close ${lastMonth}`).click()
@@ -159,6 +159,7 @@ describe.skipIf(!browserPath)('the ledger at the desk', { timeout: 90_000 }, () 
     })
 
     test('fits a phone', async () => {
+      expect.hasAssertions()
       const { page, inspect, leave } = await somebody('owner', phone)
       await row(page, 'Sales').first().waitFor()
       await inspect()

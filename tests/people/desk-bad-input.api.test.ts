@@ -14,7 +14,7 @@ import {
 } from '#tests/support/bad-input.ts'
 import { aPerson, deskPassword, signedInAs } from '#tests/support/desk.ts'
 import { type Answer, fieldsOf, json, paidOrder, problemOf, type ProblemSeen } from '#tests/support/edge.ts'
-import { aShop, type Placed, type Shop } from '#tests/support/shop.ts'
+import { aShop, type Shop } from '#tests/support/shop.ts'
 import { aTemporalServer } from '#tests/support/temporal.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
@@ -22,7 +22,7 @@ vi.setConfig({ testTimeout: 120_000 })
 let temporal: Awaited<ReturnType<typeof aTemporalServer>>
 let shop: Shop
 let owner: Record<string, string>
-let order: Placed
+let order: Awaited<ReturnType<typeof paidOrder>>
 let viewer: { readonly id: number }
 let operations: Operation[]
 
@@ -66,6 +66,13 @@ const good: Readonly<Record<string, Fields>> = {
   'post /admin/logout': { everywhere: false },
   'post /api/admin/orders/{number}/mails': { template: 'payment-refunded', about: 'rfnd_1' },
   'put /api/admin/orders/{number}/address': { email },
+  'post /api/admin/orders/{number}/refunds': {
+    payment_id: 'pay_1',
+    amount_minor: 10_000,
+    reason: 'customer-asked',
+    revokes: false,
+    note: 'Called on Monday',
+  },
   'post /api/admin/people': { username: 'meera', email, role: 'viewer' },
   'post /api/admin/people/{id}/disable': { version: 1 },
   'post /api/admin/people/{id}/enable': { version: 1 },
@@ -76,6 +83,17 @@ const good: Readonly<Record<string, Fields>> = {
     current_password: deskPassword,
     new_password: 'quite-another-password',
   },
+  'post /api/admin/ledger/closings': { month: '2026-10' },
+  'delete /api/admin/ledger/closings/{month}': { reason: 'A payout was missing' },
+  'post /api/admin/ledger/entries': {
+    kind: 'write-off',
+    account: 'gateway',
+    change: 'decrease',
+    amount_minor: 100,
+    currency: 'INR',
+    day: '2026-11-01',
+    note: 'Given up',
+  },
   'post /api/admin/reviews/{id}/resolve': {
     resolution: 'settled-elsewhere',
     note: 'Paid back by bank transfer',
@@ -84,6 +102,18 @@ const good: Readonly<Record<string, Fields>> = {
   'post /api/admin/reviews/{id}/assign': { to: 'owner' },
   'post /api/admin/reviews/{id}/snooze': { until: '2026-11-24T10:00:00Z' },
   'post /api/admin/sandbox/faults': { route: 'POST /v1/orders', kind: 'error-500', times: 1 },
+  'post /api/admin/sandbox/payments/{id}/dispute': {
+    phase: 'chargeback',
+    reason_code: 'goods_or_services_not_received',
+    deduct: 'at-once',
+    respond_within_seconds: 60,
+    amount_minor: 1,
+  },
+  'post /api/admin/sandbox/disputes/{id}/decide': {
+    outcome: 'won',
+    phase: 'chargeback',
+    respond_within_seconds: 60,
+  },
   'post /api/admin/sandbox/orders/{id}/pay': {
     outcome: 'captured',
     webhook: 'never',
@@ -99,10 +129,16 @@ const good: Readonly<Record<string, Fields>> = {
 const subjects: readonly (readonly [prefix: string, part: string, is: () => string | number])[] = [
   ['/api/admin/orders/', 'number', () => order.number],
   ['/api/admin/reviews/', 'id', () => 1],
+  ['/api/admin/ledger/', 'account', () => 'sales'],
+  ['/api/admin/ledger/', 'id', () => 1],
+  ['/api/admin/ledger/', 'month', () => '2026-10'],
   ['/api/admin/people/', 'id', () => viewer.id],
   ['/api/admin/inbox/', 'id', () => 1],
   ['/api/admin/mails/', 'key', () => `order-confirmed%2F${order.number}`],
   ['/api/admin/sandbox/orders/', 'id', () => order.gateway_order_id],
+  ['/api/admin/sandbox/payments/', 'id', () => String(order.payment['id'])],
+  ['/api/admin/sandbox/disputes/', 'id', () => 'disp_1'],
+  ['/api/admin/disputes/', 'id', () => 'disp_1'],
   ['/api/admin/account/sessions/', 'id', () => '0123456789abcdef'],
   ['/api/admin/texts/', 'slug', () => 'terms'],
   ['/api/admin/launch/', 'check', () => 'texts'],
@@ -175,6 +211,7 @@ test('every documented body is tried', () => {
 const free = new Set([
   'markdown',
   'note',
+  'reason',
   'tax_identity.address',
   'password',
   'current_password',
