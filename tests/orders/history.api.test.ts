@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { DeskOrderView } from '#api/orders/desk-schemas.ts'
 import type {
   CustomerHistory,
@@ -19,6 +19,9 @@ import { readPdf } from '#tests/support/pdf.ts'
 import { aShop, place, type Placed, type Shop } from '#tests/support/shop.ts'
 import { tellWebhook } from '#tests/support/webhooks.ts'
 
+/** Papers take seconds of hard work. */
+vi.setConfig({ testTimeout: 120_000 })
+
 /** What the desk showed, and when. */
 interface Seen {
   readonly at: string
@@ -37,7 +40,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => shop.close())
 
-const pause = () => new Promise((resolve) => setTimeout(resolve, 150))
+const pause = () => new Promise((resolve) => setTimeout(resolve, 350))
 
 const ask = async (path: string, role: Role = 'owner') =>
   shop.app.inject({ method: 'GET', url: `/api/admin/orders${path}`, headers: await signedInAs(shop, role) })

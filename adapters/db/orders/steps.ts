@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import { happened } from './timeline.ts'
 
 /** Changes closer to each other than this are one step: what a decision writes is written over some milliseconds. */
-const together = `interval '100 ms'`
+const together = `interval '250 ms'`
 
 const statement = `
   select (extract(epoch from date_trunc('milliseconds', at + interval '999 microseconds')) * 1000)::bigint::text as ms
