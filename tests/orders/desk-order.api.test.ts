@@ -52,6 +52,7 @@ test('a paid order is told from its placing to its mail, in plain sentences', as
     `fact: Razorpay said: Payment ${payment} of ₹499 was captured.`,
     'decision: The order is paid: deliver, send the confirmation.',
     'money: Money came in at Razorpay.',
+    'money: Razorpay kept its fee.',
     'money: It is earned: the order was sold.',
     'mail: Confirmation mail is on its way to the mail server.',
     `fact: Razorpay said: Payment ${payment} of ₹499 was captured. That was known already.`,
