@@ -73,6 +73,8 @@ export function refundRowsStatement({ filter, beyond, limit }: RefundSlice): Con
     filter.status && { sql: 'status = ?', values: [filter.status] },
     ...ofDays('created_at', filter),
     beyond && { sql: `(created_at, id) ${side} (?::timestamptz, ?::text)`, values: [...beyond.key] },
+    // Follows from the row, but only by this does the index begin there and not at the last of the days.
+    beyond && { sql: `created_at ${side}= ?::timestamptz`, values: beyond.key.slice(0, 1) },
   ])
   return {
     sql: `select id, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as exact_time,
