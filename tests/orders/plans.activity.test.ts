@@ -7,6 +7,8 @@ import {
   type Slice,
 } from '#adapters/db/orders/desk-list.ts'
 import type { Condition as Statement } from '#adapters/db/conditions.ts'
+import { disputeRowsStatement } from '#adapters/db/disputes/desk.ts'
+import { storyStatement } from '#adapters/db/disputes/story.ts'
 import { hoursStatement, placedStatement } from '#adapters/db/home/repository.ts'
 import { type ReviewFilter, reviewsStatement } from '#adapters/db/orders/desk-reviews.ts'
 import { emailsStatement, ordersByIdStatement } from '#adapters/db/orders/finding.ts'
@@ -64,6 +66,7 @@ const big = new Set([
   'payments',
   'refunds',
   'reviews',
+  'disputes',
   'ledger_transactions',
   'ledger_entries',
   'upcoming',
@@ -124,6 +127,15 @@ const reviews = (filter: Partial<ReviewFilter>, direction?: 'older' | 'newer') =
 }
 const isResolved = { state: 'resolved' } as const
 
+const disputes = (
+  status: Parameters<typeof disputeRowsStatement>[0]['filter']['status'] = null,
+  direction?: 'older' | 'newer',
+) => {
+  const key = [new Date(Date.now() - 10 * dayMs).toISOString(), 'disp_1']
+  const beyond = direction ? { direction, key } : null
+  return disputeRowsStatement({ filter: { status }, beyond, limit: 51 })
+}
+
 /** Every other list and search over a table that grows with the orders. */
 const others: [string, Statement][] = [
   ['orders from a day to come', list({ from: day(-2) })],
@@ -149,6 +161,15 @@ const others: [string, Statement][] = [
   ['what was resolved, back again', reviews(isResolved, 'newer')],
   ['what was resolved of a reason', reviews({ ...isResolved, reason: 'currency-mismatch' }, 'older')],
   ['what was resolved of a reason that nothing had', reviews({ ...isResolved, reason: 'mail-refused' })],
+  ['disputes', disputes()],
+  ['disputes, further on', disputes(null, 'older')],
+  ['disputes, back again', disputes(null, 'newer')],
+  ['disputes that most are', disputes('won', 'older')],
+  ['disputes that few are', disputes('open')],
+  ['disputes that none is', disputes('under_review')],
+  ['disputes that need an answer', disputes('needs-answer', 'older')],
+  ['orders by a dispute', ordersByIdStatement('disp_10990')],
+  ['what happened in a dispute', storyStatement({ disputeId: 'disp_10990', orderNumber: '10990' })],
   ['what happened to an order', timelineStatement('10990', { before: null, limit: 201 })],
   [
     'what happened to an order before',

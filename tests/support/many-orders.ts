@@ -60,6 +60,12 @@ const rowsOf = (count: number) => [
    select 'rf_pay_' || number, number, 'pay_' || number, 'rfnd_' || number, amount_minor, currency, 'processed',
      'made-at-the-gateway', created_at, created_at
    from orders where status = 'refunded' order by created_at desc limit 1000`,
+  `insert into disputes (id, order_number, payment_id, amount_minor, currency, phase, status, reason_code, respond_by,
+     deducted_minor, held_minor, of_sale_minor, created_at, updated_at)
+   select 'disp_' || number, number, 'pay_' || number, 49900, 'INR', 'chargeback',
+     case when nth % 500 = 0 then 'open' when nth % 3 = 0 then 'lost' else 'won' end, 'goods_or_services_not_received',
+     created_at + interval '7 days', 0, 0, 0, created_at, created_at
+   from (select *, row_number() over (order by created_at desc) as nth from orders) o limit ${count} / 10`,
   `insert into reviews (order_number, reason, about, amount_minor, currency, assignee, opened_at, due_at, resolved_at)
    select number, 'currency-mismatch', 'pay_' || number, 49900, 'INR', 'owner', created_at, created_at,
      case when row_number() over (order by created_at desc) > 60 then created_at end
