@@ -26,12 +26,43 @@ export async function order({ url }: Shop): Promise<Ordered> {
 export const pay = ({ sandboxUrl }: Shop, { gatewayOrderId }: Ordered, how: Record<string, unknown>) =>
   post(`${sandboxUrl}/control/orders/${gatewayOrderId}/pay`, how)
 
-/** Lets somebody into the desk, whose mail is then sent. */
-export const invite = ({ url, adminToken }: Shop) =>
+const asOwner = ({ adminToken }: Shop) => ({ authorization: `Bearer ${adminToken}` })
+
+/** The owner gives so much of a payment back. */
+export const refund = (
+  shop: Shop,
+  { workflowId }: Ordered,
+  { paymentId, amountMinor }: { readonly paymentId: string; readonly amountMinor: number },
+) =>
   post(
-    `${url}/api/admin/people`,
+    `${shop.url}/api/admin/${workflowId.replace('order/', 'orders/')}/refunds`,
+    { payment_id: paymentId, amount_minor: amountMinor, reason: 'goodwill', revokes: false },
+    asOwner(shop),
+  )
+
+/** The customer's bank disputes a payment. */
+export const dispute = ({ sandboxUrl }: Shop, paymentId: string) =>
+  post(`${sandboxUrl}/control/payments/${paymentId}/dispute`, {})
+
+/** Contests the one dispute that waits for an answer, as soon as it does. */
+export async function contest(shop: Shop, disputeId: string): Promise<void> {
+  let review: unknown
+  await until(async () => {
+    const answer = await fetch(`${shop.url}/api/admin/reviews`, { headers: asOwner(shop) })
+    const items = field(await answer.json(), 'items')
+    review = Array.isArray(items) ? items.find((it) => field(it, 'about') === disputeId) : undefined
+    return review !== undefined
+  }, `a review of ${disputeId}`)
+  const url = `${shop.url}/api/admin/reviews/${String(field(review, 'id'))}/resolve`
+  await post(url, { resolution: 'contest-dispute' }, asOwner(shop))
+}
+
+/** Lets somebody into the desk, whose mail is then sent. */
+export const invite = (shop: Shop) =>
+  post(
+    `${shop.url}/api/admin/people`,
     { username: 'asha', email: customer.email, role: 'viewer' },
-    { authorization: `Bearer ${adminToken}` },
+    asOwner(shop),
   )
 
 export const askForPurchases = ({ url }: Shop) => post(`${url}/purchases`, { email: customer.email })
@@ -60,7 +91,7 @@ async function post(url: string, body: unknown, more: Record<string, string> = {
   return answer.json()
 }
 
-function text(value: unknown, name: string): string {
+export function text(value: unknown, name: string): string {
   const found = field(value, name)
   if (typeof found !== 'string') throw new Error(`The answer has no ${name}.`)
   return found

@@ -1,5 +1,17 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client'
-import { askForPurchases, invite, order, type Ordered, pay, until, untilStatus } from './customer.ts'
+import {
+  askForPurchases,
+  contest,
+  dispute,
+  invite,
+  order,
+  type Ordered,
+  pay,
+  refund,
+  text,
+  until,
+  untilStatus,
+} from './customer.ts'
 import type { Shop } from './shop.ts'
 
 /** Plays until the run to keep has ended, and names it. */
@@ -45,6 +57,19 @@ export const purchaseScenarios: Readonly<Record<string, Scenario>> = {
 
   'purchase-expired': async (shop) => ended(shop, await order(shop)),
 
+  'purchase-refunded-by-owner': async (shop) => {
+    const { ordered, paymentId, first } = await sold(shop)
+    await refund(shop, ordered, { paymentId, amountMinor: 10_000 })
+    return ended(shop, ordered, first)
+  },
+
+  'purchase-dispute-contested': async (shop) => {
+    const { ordered, paymentId, first } = await sold(shop)
+    const disputeId = text(await dispute(shop, paymentId), 'id')
+    await contest(shop, disputeId)
+    return ended(shop, ordered, first)
+  },
+
   'notice-invitation': async (shop) => {
     await invite(shop)
     return found(shop.client, `WorkflowType = 'notice' and ExecutionStatus = 'Completed'`)
@@ -60,6 +85,12 @@ export const purchaseScenarios: Readonly<Record<string, Scenario>> = {
 export const routineScenarios: Readonly<Record<string, Scenario>> = {
   'routine-continued-as-new': ({ client }) =>
     found(client, `WorkflowId = 'routine/reconcile' and ExecutionStatus = 'ContinuedAsNew'`),
+}
+
+async function sold(shop: Shop) {
+  const ordered = await order(shop)
+  const paymentId = text(await pay(shop, ordered, { outcome: 'captured' }), 'id')
+  return { ordered, paymentId, first: (await ended(shop, ordered)).runId }
 }
 
 /** Until the order's run waits for what comes next: what follows is then told by a signal. */
