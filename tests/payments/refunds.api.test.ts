@@ -193,32 +193,32 @@ describe('what cannot be given back is refused, by the field that is wrong:', ()
   })
 })
 
-describe('a refund that ends the access', () => {
-  /** The gateway says that it has taken every refund of the order. */
-  async function wentOut(order: Paid) {
-    await takeIn(shop, order)
-    for (const { id: refundId, amount: minor } of await refundsOf(order)) {
-      const report = {
-        gatewayRefundId: `rfnd_${refundId.slice(-8)}`,
-        refundId,
-        paymentId: paymentOf(order),
-        amount: { minor, currency: 'INR' },
-        status: 'processed' as const,
-      }
-      const named = { source: 'fetch' as const, eventId: refundId, type: 'refund.processed' }
-      const facts = [{ type: 'refund-reported' as const, report }]
-      await recordFacts(shop.orm.em.fork(), [{ ...named, subject: `order/${order.number}`, facts }])
+/** The gateway says that it has taken every refund of the order. */
+async function wentOut(order: Paid) {
+  await takeIn(shop, order)
+  for (const { id: refundId, amount: minor } of await refundsOf(order)) {
+    const report = {
+      gatewayRefundId: `rfnd_${refundId.slice(-8)}`,
+      refundId,
+      paymentId: paymentOf(order),
+      amount: { minor, currency: 'INR' },
+      status: 'processed' as const,
     }
-    await takeIn(shop, order)
+    const named = { source: 'fetch' as const, eventId: refundId, type: 'refund.processed' }
+    const facts = [{ type: 'refund-reported' as const, report }]
+    await recordFacts(shop.orm.em.fork(), [{ ...named, subject: `order/${order.number}`, facts }])
   }
+  await takeIn(shop, order)
+}
 
-  const linkTo = ({ number }: Placed) => {
-    const until = Math.floor(Date.now() / 1000) + 600
-    const token = createSecrets(shop.config.secretKey).sign('download', ['pro', number], until)
-    return `/download/pro?order=${number}&token=${token}`
-  }
-  const get = (url: string, more: Record<string, string> = {}) => shop.app.inject({ url, headers: more })
+const linkTo = ({ number }: Placed) => {
+  const until = Math.floor(Date.now() / 1000) + 600
+  const token = createSecrets(shop.config.secretKey).sign('download', ['pro', number], until)
+  return `/download/pro?order=${number}&token=${token}`
+}
+const get = (url: string, more: Record<string, string> = {}) => shop.app.inject({ url, headers: more })
 
+describe('a refund that ends the access', () => {
   test('ends it once the money has gone: for links made before, mailed before, and downloads begun', async () => {
     const order = await paidOrder(shop)
     const link = linkTo(order)
@@ -258,9 +258,9 @@ describe('a refund that ends the access', () => {
   })
 })
 
-describe('the list of refunds', () => {
-  const list = (query = '', as?: Role) => seen<RefundList>(`/api/admin/refunds${query}`, as)
+const list = (query = '', as?: Role) => seen<RefundList>(`/api/admin/refunds${query}`, as)
 
+describe('the list of refunds', () => {
   test('has every refund with who gave it back and why, by state and by page', async () => {
     const order = await paidOrder(shop)
     await refund(order, { body: { note: 'Said by Asha' } })

@@ -10,6 +10,10 @@ import { aVisitor, desktop, phone } from '#tests/support/visitor.ts'
 
 const timeline = (page: Page) => page.getByRole('list', { name: 'What happened, oldest first' })
 
+const made = (count: number) => ({
+  when: (it: Outcome) => it.refunds.filter((refund) => refund.includes('processed')).length === count,
+})
+
 describe.skipIf(!browserPath)('refunds at the desk', { timeout: 90_000 }, () => {
   let temporal: Awaited<ReturnType<typeof aTemporalServer>>
   let shop: Shop
@@ -37,10 +41,6 @@ describe.skipIf(!browserPath)('refunds at the desk', { timeout: 90_000 }, () => 
     await atRest(shop, order)
     return order
   }
-
-  const made = (count: number) => ({
-    when: (it: Outcome) => it.refunds.filter((refund) => refund.includes('processed')).length === count,
-  })
 
   test('half goes back with the download kept, then the rest with the download ended, all said before', async () => {
     const order = await sell()

@@ -62,7 +62,7 @@ async function refundsAtGateway({ gateway_order_id }: Placed): Promise<string[]>
 }
 
 const made = (count: number) => ({
-  when: (it: Outcome) => it.refunds.filter((refund) => refund.includes('processed')).length === count,
+  when: (it: Outcome) => it.refunds.filter((row) => row.includes('processed')).length === count,
   withinMs: 40_000,
 })
 const waitsAgain = { when: ({ reviews, upcoming }: Outcome) => reviews.length > 0 && upcoming.length > 0 }
@@ -135,6 +135,7 @@ test('what the bank returns waits for a person, the customer is told, and the ne
 }, 60_000)
 
 test('what the bank returned is written off: it stays with the shop, and the books say so', async () => {
+  expect.hasAssertions()
   const order = await sell()
   await shop.sandbox.fault(refundRoute, 'refund-fails')
   await refund(order, half)
@@ -148,6 +149,7 @@ test('what the bank returned is written off: it stays with the shop, and the boo
 })
 
 test('what the bank returned was paid another way: the money left us, and the gateway still holds the payment', async () => {
+  expect.hasAssertions()
   const order = await sell()
   await shop.sandbox.fault(refundRoute, 'refund-fails')
   await refund(order, half)
