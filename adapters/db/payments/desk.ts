@@ -65,6 +65,9 @@ export async function readRefundRows(em: EntityManager, slice: RefundSlice): Pro
   return rows.map((row) => toRow(row, calls))
 }
 
+const fromThere = 'created_at >= ?::timestamptz'
+const untilThere = `created_at < ?::timestamptz + interval '1 microsecond'`
+
 /** The statement behind `readRefundRows`, so that its plan can be looked at. */
 export function refundRowsStatement({ filter, beyond, limit }: RefundSlice): Condition {
   const way = beyond?.direction === 'newer' ? 'asc' : 'desc'
@@ -73,8 +76,8 @@ export function refundRowsStatement({ filter, beyond, limit }: RefundSlice): Con
     filter.status && { sql: 'status = ?', values: [filter.status] },
     ...ofDays('created_at', filter),
     beyond && { sql: `(created_at, id) ${side} (?::timestamptz, ?::text)`, values: [...beyond.key] },
-    // Follows from the row, but only by this does the index begin there and not at the last of the days.
-    beyond && { sql: `created_at ${side}= ?::timestamptz`, values: beyond.key.slice(0, 1) },
+    // Follows from the row, but only by this, told as the days are, does the index begin there and not at their end.
+    beyond && { sql: beyond.direction === 'newer' ? fromThere : untilThere, values: beyond.key.slice(0, 1) },
   ])
   return {
     sql: `select id, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as exact_time,
