@@ -65,19 +65,17 @@ export async function readRefundRows(em: EntityManager, slice: RefundSlice): Pro
   return rows.map((row) => toRow(row, calls))
 }
 
-const fromThere = 'created_at >= ?::timestamptz'
-const untilThere = `created_at < ?::timestamptz + interval '1 microsecond'`
-
 /** The statement behind `readRefundRows`, so that its plan can be looked at. */
 export function refundRowsStatement({ filter, beyond, limit }: RefundSlice): Condition {
   const way = beyond?.direction === 'newer' ? 'asc' : 'desc'
   const side = beyond?.direction === 'newer' ? '>' : '<'
+  const isOlder = beyond?.direction === 'older'
   const { sql, values } = matching([
     filter.status && { sql: 'status = ?', values: [filter.status] },
-    ...ofDays('created_at', filter),
+    ...ofDays('created_at', isOlder ? { ...filter, to: null } : filter),
     beyond && { sql: `(created_at, id) ${side} (?::timestamptz, ?::text)`, values: [...beyond.key] },
-    // Follows from the row, but only by this, told as the days are, does the index begin there and not at their end.
-    beyond && { sql: beyond.direction === 'newer' ? fromThere : untilThere, values: beyond.key.slice(0, 1) },
+    // In one bound with the row: of two the index begins at the last of the days, and reads all until the row.
+    isOlder ? untilBoth(beyond.key[0], filter) : null,
   ])
   return {
     sql: `select id, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as exact_time,
@@ -87,6 +85,11 @@ export function refundRowsStatement({ filter, beyond, limit }: RefundSlice): Con
     values,
   }
 }
+
+const untilBoth = (at: string | undefined, { to, timeZone }: RefundFilter): Condition => ({
+  sql: `created_at < least(?::timestamptz + interval '1 microsecond', (?::date + 1)::timestamp at time zone ?)`,
+  values: [at, to, timeZone],
+})
 
 interface Call {
   [column: string]: unknown
