@@ -33,7 +33,10 @@ export const createMailActivities = ({ store, gateway, mailer, render, renderNot
       if (!effect) return
       log.info('performing', { effect: id, kind: effect.kind, requestId: effect.requestId })
       const mail = await store.mails.begin(effect.about)
-      if (!mail) return void (await store.effects.close(id))
+      if (!mail) {
+        await store.effects.close(id)
+        return
+      }
       const to = await addressOf(mail)
       if (!to) return store.mails.withoutAddress(id, mail.key)
       const outgoing = { ...(await render(mail)), to, messageId: mailer.messageId(mail.key) }

@@ -37,18 +37,7 @@ export const createStore = (orm: Database, secrets: Secrets) => {
       ring: () => inbox.ringDispatchers(em()),
     },
     ...mailing(em),
-    payments: {
-      refundToMake: (id: string) => payments.refundToMake(em(), id),
-      known: (ids: readonly string[]) => payments.knownPayments(em(), ids),
-      knownRefunds: (ids: readonly string[]) => payments.knownRefunds(em(), ids),
-    },
-    disputes: {
-      known: (ids: readonly string[]) => disputes.knownDisputes(em(), ids),
-      evidence: (key: string) => disputes.findEvidence(em(), key),
-      keepEvidence: (evidence: Parameters<typeof disputes.keepEvidence>[1]) =>
-        disputes.keepEvidence(em(), evidence),
-      evidenceUploaded: (key: string, documentId: string) => disputes.evidenceUploaded(em(), key, documentId),
-    },
+    ...paying(em),
     customers: {
       request: (id: string) => customers.purchasesRequest(em(), secrets, id),
       hasOrders: (email: string) => customers.hasOrders(em(), email),
@@ -71,6 +60,22 @@ export const createStore = (orm: Database, secrets: Secrets) => {
     },
   }
 }
+
+/** Payments, refunds and disputes. */
+const paying = (em: () => EntityManager) => ({
+  payments: {
+    refundToMake: (id: string) => payments.refundToMake(em(), id),
+    known: (ids: readonly string[]) => payments.knownPayments(em(), ids),
+    knownRefunds: (ids: readonly string[]) => payments.knownRefunds(em(), ids),
+  },
+  disputes: {
+    known: (ids: readonly string[]) => disputes.knownDisputes(em(), ids),
+    evidence: (key: string) => disputes.findEvidence(em(), key),
+    keepEvidence: (evidence: Parameters<typeof disputes.keepEvidence>[1]) =>
+      disputes.keepEvidence(em(), evidence),
+    evidenceUploaded: (key: string, documentId: string) => disputes.evidenceUploaded(em(), key, documentId),
+  },
+})
 
 /** Mails that belong to an order, and notices, which belong to none. */
 const mailing = (em: () => EntityManager) => ({

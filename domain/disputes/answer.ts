@@ -4,7 +4,7 @@ import { type Dispute, type DisputeAnswer, needsAnswer } from './dispute.ts'
 import { withDispute } from './take-report.ts'
 
 /** The key of the call by which the gateway hears our answer to a dispute as it stands. */
-export const answerKey = ({ disputeId, phase, respondBy }: Dispute, how: DisputeAnswer) =>
+const answerKey = ({ disputeId, phase, respondBy }: Dispute, how: DisputeAnswer) =>
   `${how === 'accepted' ? 'accept' : 'contest'}-dispute/${disputeId}/${phase}/${respondBy ?? 0}`
 
 /** A person has decided; the gateway is told, once. An answer that comes too late to matter changes nothing. */

@@ -1,6 +1,6 @@
 import type { CallKind } from '#domain/orders/effects.ts'
 import { disputeInWords } from '#domain/disputes/words.ts'
-import type { OrderFact } from '#domain/orders/facts.ts'
+import { type AskedFact, isAsked, type OrderFact } from '#domain/orders/facts.ts'
 import type { PaymentStatus } from '#domain/payments/payment.ts'
 import { assertNever } from '#domain/shared/assert-never.ts'
 import { moneyInWords } from '#domain/shared/money.ts'
@@ -108,11 +108,10 @@ const paymentVerbs: Readonly<Record<PaymentStatus, string>> = {
 
 /** What one fact says, as a sentence. */
 export function factInWords(fact: OrderFact): string {
+  if (isAsked(fact)) return askedInWords(fact)
   switch (fact.type) {
     case 'order-placed':
       return 'The order was placed.'
-    case 'cancel-requested':
-      return 'The order is to be cancelled.'
     case 'browser-returned':
       return `The customer’s browser came back from checkout with payment ${fact.paymentId}.`
     case 'payment-reported': {
@@ -123,16 +122,25 @@ export function factInWords(fact: OrderFact): string {
       const { gatewayRefundId, paymentId, status, amount } = fact.report
       return `Refund ${gatewayRefundId} of ${moneyInWords(amount)} for payment ${paymentId} is ${status}.`
     }
-    case 'refund-requested':
-      return `Refund ${fact.refundId} is to be made.`
     case 'dispute-reported':
       return disputeInWords(fact.report)
+    case 'time-reached':
+      return 'A due time was reached.'
+    default:
+      return assertNever(fact)
+  }
+}
+
+function askedInWords(fact: AskedFact): string {
+  switch (fact.type) {
+    case 'cancel-requested':
+      return 'The order is to be cancelled.'
+    case 'refund-requested':
+      return `Refund ${fact.refundId} is to be made.`
     case 'mail-requested':
       return `The mail ${fact.template} is to be sent once more.`
     case 'review-resolved':
       return `A review was resolved: ${fact.resolution}.`
-    case 'time-reached':
-      return 'A due time was reached.'
     default:
       return assertNever(fact)
   }

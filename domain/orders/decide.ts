@@ -8,7 +8,7 @@ import { takeRefundReport } from '#domain/payments/take-refund.ts'
 import { mayCapture } from '#domain/payments/judge.ts'
 import { returnTellsNothing, type Payment } from '#domain/payments/payment.ts'
 import type { Decision, Effect } from './effects.ts'
-import type { Happening } from './facts.ts'
+import { type AskedFact, type Happening, isAsked } from './facts.ts'
 import { requestMail } from './mail-request.ts'
 import { isOpen, type Order } from './order.ts'
 import { captureDue, lapseDue, type Policy } from './waits.ts'
@@ -18,27 +18,36 @@ import { captureDue, lapseDue, type Policy } from './waits.ts'
  * tells nothing new changes nothing. Never throws for an odd fact: it ends in a refund or with a person.
  */
 export function decide(order: Order, fact: Happening, policy: Policy): Decision {
+  if (isAsked(fact)) return follow(order, fact)
   switch (fact.type) {
     case 'order-placed':
       return unchanged(order)
-    case 'cancel-requested':
-      return isOpen(order.status) ? unchanged({ ...order, status: 'cancelled' }) : unchanged(order)
     case 'browser-returned':
       return askAfterReturn(order, fact.paymentId)
     case 'payment-reported':
       return takePaymentReport(order, fact.report, fact.at)
     case 'refund-reported':
       return takeRefundReport(order, fact.report)
-    case 'refund-requested':
-      return requestRefund(order, fact.refundId)
     case 'dispute-reported':
       return takeDisputeReport(order, fact.report)
+    case 'time-reached':
+      return passTime(order, fact.at, policy)
+    default:
+      return assertNever(fact)
+  }
+}
+
+/** Somebody has asked for it. */
+function follow(order: Order, fact: AskedFact): Decision {
+  switch (fact.type) {
+    case 'cancel-requested':
+      return isOpen(order.status) ? unchanged({ ...order, status: 'cancelled' }) : unchanged(order)
+    case 'refund-requested':
+      return requestRefund(order, fact.refundId)
     case 'mail-requested':
       return requestMail(order, fact)
     case 'review-resolved':
       return answerReview(order, fact)
-    case 'time-reached':
-      return passTime(order, fact.at, policy)
     default:
       return assertNever(fact)
   }

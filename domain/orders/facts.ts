@@ -47,5 +47,12 @@ export type OrderFact =
   | ({ readonly type: 'review-resolved' } & ReviewAnswer)
   | { readonly type: 'time-reached' }
 
+const askedTypes = ['cancel-requested', 'refund-requested', 'mail-requested', 'review-resolved'] as const
+
+/** What somebody asked for, at the desk or as the customer. */
+export type AskedFact = Extract<OrderFact, { readonly type: (typeof askedTypes)[number] }>
+
+export const isAsked = (fact: OrderFact): fact is AskedFact => askedTypes.some((it) => it === fact.type)
+
 /** A fact and the shop time (ms) of its receipt; for `time-reached` the due instant that was waited for. */
 export type Happening = OrderFact & { readonly at: number }

@@ -1,7 +1,7 @@
 import { assertNever } from '#domain/shared/assert-never.ts'
 import { answerDispute, answeredThere } from '#domain/disputes/answer.ts'
 import { money } from '#domain/shared/money.ts'
-import type { Decision, Effect } from '#domain/orders/effects.ts'
+import type { Decision, Effect, ReviewReason } from '#domain/orders/effects.ts'
 import type { ReviewAnswer } from '#domain/orders/facts.ts'
 import type { Order } from '#domain/orders/order.ts'
 import {
@@ -32,9 +32,9 @@ export function answerReview(order: Order, answer: ReviewAnswer): Decision {
     case 'contest-dispute':
       return answerDispute(order, answer.about, 'contested')
     case 'settled-elsewhere':
-      return settled(order, answer, settleElsewhere)
+      return settlements[answer.reason](order, answer.about, settleElsewhere)
     case 'write-off':
-      return settled(order, answer, writeOff)
+      return settlements[answer.reason](order, answer.about, writeOff)
     default:
       return assertNever(answer.resolution)
   }
@@ -86,32 +86,29 @@ function askAgain(order: Order, paymentId: string, review: number): Decision {
 }
 
 type Settle = typeof settleElsewhere
+type Settled = (order: Order, about: string, settle: Settle) => Decision
 
-/** No refund is made: it was paid back elsewhere, or stays with the shop. */
-function settled(order: Order, { reason, about }: ReviewAnswer, settle: Settle): Decision {
-  const elsewhere: How = (decision, back) => settle(decision.order, back)
-  switch (reason) {
-    case 'currency-mismatch':
-    case 'unknown-checkout':
-      return returnHeld(order, about, elsewhere)
-    case 'refund-failed':
-      return returnFailed(order, about, elsewhere)
-    case 'effect-failed':
-    case 'mail-refused':
-    case 'balance-too-low':
-      return callSettled(order, about, settle)
-    case 'dispute-to-answer':
-      return answeredThere(order, about)
-    case 'payment-stuck-authorised':
-    case 'orphan-payment':
-    case 'orphan-dispute':
-    case 'fact-not-handled':
-    case 'workflow-failing':
-    case 'books-disagree':
-      return unchanged(order)
-    default:
-      return assertNever(reason)
-  }
+const elsewhere =
+  (settle: Settle): How =>
+  (decision, back) =>
+    settle(decision.order, back)
+const heldSettled: Settled = (order, about, settle) => returnHeld(order, about, elsewhere(settle))
+
+/** What follows where no refund is made: it was paid back elsewhere, or stays with the shop. */
+const settlements: Readonly<Record<ReviewReason, Settled>> = {
+  'currency-mismatch': heldSettled,
+  'unknown-checkout': heldSettled,
+  'refund-failed': (order, about, settle) => returnFailed(order, about, elsewhere(settle)),
+  'effect-failed': callSettled,
+  'mail-refused': callSettled,
+  'balance-too-low': callSettled,
+  'dispute-to-answer': answeredThere,
+  'payment-stuck-authorised': unchanged,
+  'orphan-payment': unchanged,
+  'orphan-dispute': unchanged,
+  'fact-not-handled': unchanged,
+  'workflow-failing': unchanged,
+  'books-disagree': unchanged,
 }
 
 /** The call is never made again; where it was to make a refund, a person has paid that back instead. */

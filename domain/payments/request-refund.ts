@@ -4,7 +4,6 @@ import type { Order, Refund } from '#domain/orders/order.ts'
 import { type Failure } from '#domain/shared/failure.ts'
 import { type Money, moneyInWords } from '#domain/shared/money.ts'
 import { owedMinor, refundKey, spokenForMinor } from './give-back.ts'
-import type { RefundReason } from './judge.ts'
 import type { Payment } from './payment.ts'
 import { undoSale } from './undo-sale.ts'
 
@@ -17,9 +16,6 @@ export const ownersReasons = [
   'another-reason',
 ] as const
 export type OwnersReason = (typeof ownersReasons)[number]
-
-export const isOwners = (reason: RefundReason): reason is OwnersReason =>
-  ownersReasons.some((it) => it === reason)
 
 export interface RefundIntent {
   /** Ours, named after the payment and the command. */

@@ -10,14 +10,7 @@ import { isNewer, type Payment, type PaymentReport } from './payment.ts'
 export function takePaymentReport(order: Order, report: PaymentReport, at: number): Decision {
   const known = order.payments.find((it) => it.paymentId === report.paymentId)
   if (known && !isNewer(report.status, known.status)) return stillAuthorised(order, known)
-  const payment: Payment = {
-    ...report,
-    authorizedAt: report.status === 'authorized' ? at : (known?.authorizedAt ?? null),
-    plan: known?.plan ?? 'none',
-    verdict: null,
-    saleMinor: 0,
-    taxPercent: known?.taxPercent ?? 0,
-  }
+  const payment = asTold(report, known, at)
   const seen: Order = {
     ...order,
     payments: [...order.payments.filter((it) => it !== known), payment],
@@ -25,6 +18,15 @@ export function takePaymentReport(order: Order, report: PaymentReport, at: numbe
   if (report.status === 'captured') return settle(seen, payment, judgeCapture(order, payment))
   return { order: countFailures(seen), effects: [] }
 }
+
+const asTold = (report: PaymentReport, known: Payment | undefined, at: number): Payment => ({
+  ...report,
+  authorizedAt: report.status === 'authorized' ? at : (known?.authorizedAt ?? null),
+  plan: known?.plan ?? 'none',
+  verdict: null,
+  saleMinor: 0,
+  taxPercent: 0,
+})
 
 function countFailures(order: Order): Order {
   const failures = order.payments.filter((it) => it.status === 'failed').length

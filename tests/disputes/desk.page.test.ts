@@ -15,6 +15,29 @@ const stands = (page: Page, heading: string) =>
 /** Dialogs fade in, and half-way their words have little contrast. */
 const faded = (page: Page) => page.waitForTimeout(300)
 
+/** As the customer's bank would, by hand in the sandbox. */
+async function dispute(page: Page, order: Placed) {
+  await page.goto('/admin/sandbox/ledger')
+  await account(page, order)
+    .getByRole('button', { name: /^Dispute payment/ })
+    .click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('You must answer').selectOption('In 2 days')
+  await faded(page)
+  return dialog
+}
+
+async function decide(page: Page, order: Placed, outcome: string) {
+  await page.goto('/admin/sandbox/ledger')
+  await account(page, order)
+    .getByRole('button', { name: /^Decide dispute/ })
+    .click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('What the bank says').selectOption(outcome)
+  await dialog.getByRole('button', { name: 'Have it decided' }).click()
+  await dialog.waitFor({ state: 'detached' })
+}
+
 describe.skipIf(!browserPath)('disputes at the desk', { timeout: 180_000 }, () => {
   let temporal: Awaited<ReturnType<typeof aTemporalServer>>
   let shop: Shop
@@ -45,29 +68,6 @@ describe.skipIf(!browserPath)('disputes at the desk', { timeout: 180_000 }, () =
       (it) => it.fulfilment === 'delivered',
     )
     return order
-  }
-
-  /** As the customer's bank would, by hand in the sandbox. */
-  async function dispute(page: Page, order: Placed) {
-    await page.goto('/admin/sandbox/ledger')
-    await account(page, order)
-      .getByRole('button', { name: /^Dispute payment/ })
-      .click()
-    const dialog = page.getByRole('dialog')
-    await dialog.getByLabel('You must answer').selectOption('In 2 days')
-    await faded(page)
-    return dialog
-  }
-
-  async function decide(page: Page, order: Placed, outcome: string) {
-    await page.goto('/admin/sandbox/ledger')
-    await account(page, order)
-      .getByRole('button', { name: /^Decide dispute/ })
-      .click()
-    const dialog = page.getByRole('dialog')
-    await dialog.getByLabel('What the bank says').selectOption(outcome)
-    await dialog.getByRole('button', { name: 'Have it decided' }).click()
-    await dialog.waitFor({ state: 'detached' })
   }
 
   test('one is opened, read, contested with the evidence and won', async () => {

@@ -12,7 +12,7 @@ import { dayMs, paymentReported, policy, refundReported, rupees } from './orders
 type ToldOrder = Awaited<ReturnType<typeof aToldOrder>>
 
 /** An order of ₹499 that is told facts without an engine or a gateway; its ids end in its number. */
-export async function aToldOrder(orm: Database) {
+async function aToldOrder(orm: Database) {
   const product = { slug: 'pro', name: 'Pro', price: rupees(499) }
   const begun = await beginOrder(orm.em.fork(), {
     product,

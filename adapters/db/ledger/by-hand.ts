@@ -11,7 +11,7 @@ import { LedgerEntryEntity, LedgerTransactionEntity } from './entities.ts'
 const firstCurrency = 'INR'
 
 /** What there may be entries in: the currencies of the books. */
-export async function knownCurrencies(em: EntityManager): Promise<string[]> {
+async function knownCurrencies(em: EntityManager): Promise<string[]> {
   const rows = await em.execute<{ currency: string }[]>(
     `select currency from ledger_days union select currency from ledger_entries where not folded
      union select '${firstCurrency}' order by currency`,

@@ -127,7 +127,13 @@ const toRead = (row: Row): OrderRead => ({
           currency: row.currency,
         },
   arriving: row.arriving,
-  refunds: standing(row.refunds ?? []).map(({ id: _, amount, ...it }) => ({ ...it, amountMinor: amount })),
+  refunds: standing(row.refunds ?? []).map(({ reason, status, currency, amount, ofSaleMinor }) => ({
+    reason,
+    status,
+    currency,
+    ofSaleMinor,
+    amountMinor: amount,
+  })),
   byBankMinor: Number(row.by_bank ?? 0),
 })
 

@@ -48,16 +48,25 @@ export async function writeDecision(
     ? await tx.insert(DecisionEntity, { orderNumber: rows.order.number, at, facts, state, effects })
     : null
   const context: Context = { ...decided, decisionId }
+  writeRows(tx, context, { before, order })
+  for (const effect of effects)
+    if (isCall(effect)) planCall(tx, context, effect)
+    else await apply(tx, context, effect)
+}
+
+/** What has changed of the order, each in its row. */
+function writeRows(
+  tx: EntityManager,
+  context: Context,
+  { before, order }: Pick<Decided, 'before' | 'order'>,
+) {
   writeOrder(context, order)
   for (const payment of order.payments.filter((it) => !before.payments.includes(it)))
     writePayment(tx, context, payment)
   for (const refund of order.refunds.filter((it) => !before.refunds.includes(it)))
     writeRefund(tx, context, refund)
-  for (const dispute of disputes.filter((it) => !before.disputes.includes(it)))
+  for (const dispute of order.disputes.filter((it) => !before.disputes.includes(it)))
     writeDispute(tx, context, dispute)
-  for (const effect of effects)
-    if (isCall(effect)) planCall(tx, context, effect)
-    else await apply(tx, context, effect)
 }
 
 function writeOrder({ rows, at }: Context, { status, fulfilment }: Order) {
