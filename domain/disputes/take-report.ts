@@ -75,7 +75,7 @@ function lose(told: Decision, dispute: Dispute, payment: Payment): Decision {
     effects: [...undone.effects, { kind: 'post', posting }],
   }
   const revokes = payment.verdict === 'accepted'
-  return saleReturned(lost, payment.paymentId, { ofSaleMinor, revokes })
+  return saleReturned(lost, payment.paymentId, { revokes })
 }
 
 /** What the customer has twice by this: from us, by a refund that went or is to go, and from their bank. */

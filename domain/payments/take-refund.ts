@@ -14,9 +14,13 @@ export function takeRefundReport(order: Order, report: RefundReport): Decision {
   )
   if (known?.status === 'settled' || known?.status === 'written-off') return paidTwice(order, known, report)
   if (known && rank(report.status) <= rank(known.status)) return { order, effects: [] }
-  const refund: Refund = known
-    ? { ...known, status: report.status, gatewayRefundId: report.gatewayRefundId }
-    : madeThere(report)
+  return takeNews(order, report, known)
+}
+
+/** It says more than what is known of the refund, if anything is. */
+function takeNews(order: Order, report: RefundReport, known?: Refund): Decision {
+  const { status, gatewayRefundId } = report
+  const refund: Refund = known ? { ...known, status, gatewayRefundId } : madeThere(report)
   const refunds = [...order.refunds.filter((it) => it !== known), refund]
   const wasOut = known !== undefined && known.status !== 'requested'
   const next: Order = { ...order, refunds }
@@ -83,14 +87,17 @@ function goneOut(
 
 /**
  * A refund made at the gateway's desk first gives back what the shop still owes of the payment, such as an excess whose
- * own refund failed; the rest of it undoes the sale, and the whole of the sale ends the download.
+ * own refund failed; the rest of it undoes the sale, and the whole of the sale ends the download. Where all of it stands
+ * in for a refund that failed, it ends the download if that was to.
  */
 function undoneThere(told: Decision, refund: Refund): Decision {
   const { order, effects } = told
   const payment = order.payments.find((it) => it.paymentId === refund.paymentId)
   const owed = payment ? owedMinor(order, payment, refund.id) : 0
   const ofSaleMinor = Math.min(payment?.saleMinor ?? 0, Math.max(0, refund.amount.minor - owed))
-  if (!payment || ofSaleMinor === 0) return told
+  if (!payment) return told
+  if (ofSaleMinor === 0)
+    return saleReturned(told, payment.paymentId, { revokes: failedToRevoke(order, refund) })
   const revokes = ofSaleMinor === payment.saleMinor
   const known = { ...refund, ofSaleMinor, revokes }
   const refunds = order.refunds.map((it) => (it === refund ? known : it))
@@ -102,3 +109,8 @@ function undoneThere(told: Decision, refund: Refund): Decision {
     known,
   )
 }
+
+const failedToRevoke = ({ refunds }: Order, { paymentId }: Refund) =>
+  refunds.some(
+    (it) => it.paymentId === paymentId && it.status === 'failed' && it.revokes && it.ofSaleMinor > 0,
+  )

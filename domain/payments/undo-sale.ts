@@ -1,7 +1,7 @@
 import { postRefundOfSale } from '#domain/ledger/posting.ts'
 import { taxWithin } from '#domain/ledger/tax.ts'
 import type { Decision } from '#domain/orders/effects.ts'
-import type { Refund } from '#domain/orders/order.ts'
+import { type Order, rankOf, type Refund } from '#domain/orders/order.ts'
 import type { Payment } from './payment.ts'
 
 /** Takes so much of a payment's sale back, with its tax: earned money becomes the customer's again. */
@@ -21,22 +21,41 @@ export function undoSale(
   return { order: { ...order, payments }, effects: [...effects, { kind: 'post', posting }] }
 }
 
-/** What becomes of the order once money of its sale has gone back; `revokes` ends the customer's access. */
+/** What becomes of the order once money of a payment has gone back; `revokes` ends the customer's access. */
 export function saleReturned(
   { order, effects }: Decision,
   paymentId: string,
-  { ofSaleMinor, revokes }: Pick<Refund, 'ofSaleMinor' | 'revokes'>,
+  { revokes }: Pick<Refund, 'revokes'>,
 ): Decision {
   const payment = order.payments.find((it) => it.paymentId === paymentId)
-  const waits = order.refunds.some((it) => it.paymentId === paymentId && it.ofSaleMinor > 0 && !isOut(it))
-  const whole = payment?.saleMinor === 0 && !waits
-  const status = ofSaleMinor === 0 ? order.status : whole ? 'refunded' : 'partially_refunded'
+  const told = payment ? statusAfter(order, payment) : order.status
+  const status = rankOf(told) > rankOf(order.status) ? told : order.status
   if (!revokes || order.fulfilment !== 'delivered') return { order: { ...order, status }, effects }
   return {
     order: { ...order, status, fulfilment: 'revoked' },
     effects: [...effects, { kind: 'revoke-download' }],
   }
 }
+
+/**
+ * By what the customer has back, from us or from their bank. A refund that waits or failed holds nothing open where the
+ * bank has given the money in its place.
+ */
+function statusAfter({ status, ...order }: Order, { paymentId, verdict, amount, saleMinor }: Payment) {
+  if (verdict !== 'accepted') return status
+  const refunds = order.refunds.filter((it) => it.paymentId === paymentId)
+  const lost = order.disputes.filter((it) => it.paymentId === paymentId && it.status === 'lost')
+  const back = [...refunds.filter(isOut), ...lost].map((it) => it.amount.minor)
+  const leftMinor = amount.minor - sum(back)
+  if (leftMinor <= 0) return 'refunded'
+  const waitingMinor = sum(refunds.filter((it) => !isOut(it)).map((it) => it.ofSaleMinor))
+  const owedMinor = Math.min(waitingMinor, Math.max(0, leftMinor - saleMinor))
+  const soldMinor = saleMinor + sum([...refunds, ...lost].map((it) => it.ofSaleMinor))
+  if (saleMinor + owedMinor === soldMinor) return status
+  return saleMinor + owedMinor === 0 ? 'refunded' : 'partially_refunded'
+}
+
+const sum = (amounts: readonly number[]) => amounts.reduce((total, it) => total + it, 0)
 
 /** The money has left us, or does so without our doing anything more. */
 export const isOut = ({ status }: Pick<Refund, 'status'>) =>
