@@ -61,10 +61,10 @@ const ownersRefund = (order: Order, id: string, { pick, below, chance }: Random)
   return { id, paymentId, amountMinor, reason: 'customer-asked' as const, revokes: chance(0.5) }
 }
 
-/** An order of whose payment nothing is left says so, however it went back. */
-function expectToldAsRefunded(order: Order) {
+/** However it went back: an order of whose payment nothing is left says so. */
+function isToldRight(order: Order) {
   const bought = order.payments.find((it) => it.verdict === 'accepted')
-  if (bought && leftAtGateway(order, bought.paymentId) <= 0) expect(order.status).toBe('refunded')
+  return !bought || leftAtGateway(order, bought.paymentId) > 0 || order.status === 'refunded'
 }
 
 test('with refunds of the owner and disputes at any time, the books say what the order says and no rupee is lost', () => {
@@ -80,7 +80,7 @@ test('with refunds of the owner and disputes at any time, the books say what the
       told.push(fact)
       life.take(fact)
       expectNothingLost(life.order(), life.effects)
-      expectToldAsRefunded(life.order())
+      expect(isToldRight(life.order())).toBe(true)
     }
     const steps = withRepeats(payments(dice), dice).flat()
     for (const [index, fact] of [...steps, ...steps, ...steps].entries()) {

@@ -26,10 +26,10 @@ export const aWorkerThatDies = ({ env }: Pick<Shop, 'env'>): Promise<ChildProces
     },
   })
 
-/** Lets it work until it gets to its cut; answers the signal it died of. */
-export async function killAt(worker: ChildProcess, cut: Cut): Promise<unknown> {
-  const ended = once(worker, 'exit', { signal: AbortSignal.timeout(40_000) })
-  worker.stdin?.end(`${JSON.stringify(cut)}\n`)
+/** Lets it work until it gets to its cuts, each of another workflow; answers the signal it died of. */
+export async function killAt(worker: ChildProcess, ...cuts: readonly Cut[]): Promise<unknown> {
+  const ended = once(worker, 'exit', { signal: AbortSignal.timeout(60_000) })
+  worker.stdin?.end(`${JSON.stringify(cuts)}\n`)
   const [, signal]: unknown[] = await ended
   return signal
 }

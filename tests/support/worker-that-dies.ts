@@ -14,51 +14,61 @@ export interface Cut {
   readonly call: number
 }
 
-/** A worker like any other until it gets to its cut, which it reads from its input once everything is loaded. */
-if (import.meta.main) {
-  const bundlePath = process.env['BUNDLE_PATH'] ?? ''
-  Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR') })
-  const config = readConfig(process.env)
-  for await (const line of createInterface(process.stdin)) {
-    const cut: Cut = JSON.parse(line)
-    const log = createLog('worker', config.logLevel)
-    await startWorker(config, {
-      log,
-      bundle: { codePath: bundlePath },
-      adapt: (adapters) => dyingAt(cut, adapters, ''),
-    })
-  }
-}
-
-/** The same adapters, but for the one method. */
-function dyingAt<T extends object>(cut: Cut, adapters: T, path: string): T {
+/** The same adapters, but for the methods that are cut. */
+function dyingAt<T extends object>(cuts: readonly Cut[], adapters: T, path: string): T {
   return new Proxy(adapters, {
     get: (target, name) => {
       const value: unknown = Reflect.get(target, name)
       const method = path === '' ? String(name) : `${path}.${String(name)}`
-      if (typeof value === 'object' && value !== null) return dyingAt(cut, value, method)
-      if (typeof value === 'function' && method === cut.method) return dying(cut, value)
+      if (typeof value === 'object' && value !== null) return dyingAt(cuts, value, method)
+      if (typeof value === 'function' && cuts.some((it) => it.method === method))
+        return dying(cuts, method, value)
       return value
     },
   })
 }
 
 const calls = new Map<string, number>()
+const reached = new Set<Cut>()
 
-// oxlint-disable-next-line typescript/no-unsafe-function-type -- whichever method it is, it is called as it was
 const dying =
-  (cut: Cut, method: Function) =>
-  async (...args: unknown[]) => {
-    const { workflowExecution } = Context.current().info
-    const isCut = workflowExecution?.workflowId === cut.workflowId && countCall(cut.method) === cut.call
-    if (isCut && cut.when === 'before') process.kill(process.pid, 'SIGKILL')
-    const answer: unknown = await Reflect.apply(method, undefined, args)
-    if (isCut) process.kill(process.pid, 'SIGKILL')
-    return answer
-  }
+  // oxlint-disable-next-line typescript/no-unsafe-function-type -- whichever method it is, it is called as it was
+  (cuts: readonly Cut[], method: string, call: Function) =>
+    async (...args: unknown[]) => {
+      const { workflowId } = Context.current().info.workflowExecution ?? {}
+      const nth = countCall(`${workflowId} ${method}`)
+      const cut = cuts.find((it) => it.workflowId === workflowId && it.method === method && it.call === nth)
+      if (cut?.when === 'before') await dieAt(cut, cuts)
+      const answer: unknown = await Reflect.apply(call, undefined, args)
+      if (cut) await dieAt(cut, cuts)
+      return answer
+    }
 
-function countCall(method: string): number {
-  const count = (calls.get(method) ?? 0) + 1
-  calls.set(method, count)
+/** Goes no further; once every cut is reached, neither does the process. */
+async function dieAt(cut: Cut, cuts: readonly Cut[]): Promise<never> {
+  reached.add(cut)
+  if (reached.size === cuts.length) process.kill(process.pid, 'SIGKILL')
+  return await new Promise<never>(() => undefined)
+}
+
+function countCall(of: string): number {
+  const count = (calls.get(of) ?? 0) + 1
+  calls.set(of, count)
   return count
+}
+
+/** A worker like any other until it gets to its cuts, which it reads from its input once everything is loaded. */
+if (import.meta.main) {
+  const bundlePath = process.env['BUNDLE_PATH'] ?? ''
+  Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR') })
+  const config = readConfig(process.env)
+  for await (const line of createInterface(process.stdin)) {
+    const cuts: Cut[] = JSON.parse(line)
+    const log = createLog('worker', config.logLevel)
+    await startWorker(config, {
+      log,
+      bundle: { codePath: bundlePath },
+      adapt: (adapters) => dyingAt(cuts, adapters, ''),
+    })
+  }
 }
