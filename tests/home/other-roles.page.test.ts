@@ -15,7 +15,18 @@ const desk = (page: Page) => page.getByRole('navigation', { name: 'Desk' })
 const facts = (page: Page) => page.getByRole('complementary', { name: 'Facts' })
 const timeline = (page: Page) => page.getByRole('list', { name: 'What happened, oldest first' })
 
-const everybodys = ['Home', 'Needs you', 'Orders', 'Health', 'Webhooks', 'Mail', 'Go live', 'Settings']
+const everybodys = [
+  'Home',
+  'Needs you',
+  'Orders',
+  'Refunds',
+  'Disputes',
+  'Health',
+  'Webhooks',
+  'Mail',
+  'Go live',
+  'Settings',
+]
 
 describe.skipIf(!browserPath)('the day of', { timeout: 90_000 }, () => {
   let temporal: Awaited<ReturnType<typeof aTemporalServer>>
@@ -132,7 +143,7 @@ describe.skipIf(!browserPath)('the day of', { timeout: 90_000 }, () => {
     await goTo('Audit log')
     await row(page, 'Signed in').filter({ hasText: 'accountant' }).waitFor()
     await inspect()
-    await seesOnly([...everybodys, 'Audit log'], { path: '/admin/sandbox', title: 'Sandbox' })
+    await seesOnly([...everybodys, 'Ledger', 'Audit log'], { path: '/admin/sandbox', title: 'Sandbox' })
     await leave()
   })
 
