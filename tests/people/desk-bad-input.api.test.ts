@@ -283,12 +283,18 @@ const oddAndPerhapsRight = [
 /** What something may be searched by. */
 const isSearch = ({ schema }: Part) => schema.pattern === linePattern
 
+/** What is taken where an address has to have it, and it is no id. */
+const needed: Readonly<Record<string, string>> = { of: 'needs-you/INR' }
+
 /** With what else the address has to have. */
 function addressWith({ path, parts }: Operation, part: Part, value: string): string {
   const others = parts.filter((it) => it.in === 'query' && it.required && it !== part)
-  const query = others.map((it) => `${it.name}=1`)
-  if (part.in === 'query') return `${address(path)}?${[`${part.name}=${value}`, ...query].join('&')}`
-  return address(path.replace(`{${part.name}}`, value))
+  const query = others.map((it) => `${it.name}=${needed[it.name] ?? '1'}`)
+  const [filled, asked] =
+    part.in === 'query'
+      ? [path, [`${part.name}=${value}`, ...query]]
+      : [path.replace(`{${part.name}}`, value), query]
+  return [address(filled), asked.join('&')].filter(Boolean).join('?')
 }
 
 test('each wrong value of each part of an address is refused, and nothing odd in one breaks anything', async () => {
@@ -339,10 +345,10 @@ test('no cursor that somebody made up breaks a list', async () => {
   const cursors = keys.flatMap((key) => [key, ['older', ...key], ['newer', ...key]]).map(cursorAt)
   const wrong: string[] = []
   for (const operation of operations)
-    for (const { name } of operation.parts.filter((it) => /^(after|before)$/.test(it.name)))
+    for (const part of operation.parts.filter((it) => /^(after|before)$/.test(it.name)))
       for (const cursor of [...cursors, 'e30', 'W10', 'bnVsbA']) {
-        const url = `${address(operation.path)}?${name}=${cursor}`
-        const it = complaint(await send(operation, url), { field: name, isWrong: false })
+        const url = addressWith(operation, part, cursor)
+        const it = complaint(await send(operation, url), { field: part.name, isWrong: false })
         if (it) wrong.push(`${url} ${Buffer.from(cursor, 'base64url').toString()} ${it}`)
       }
   expect(wrong).toEqual([])
