@@ -62,6 +62,7 @@ describe.skipIf(!browserPath)('what must always hold, on Health', { timeout: 120
     await page.goto('/admin/health')
     await checkNow()
     await page.getByText('Everything runs.').waitFor()
+    expect(await section.getByText('Holds').count()).toBe(6)
     await leave()
   })
 

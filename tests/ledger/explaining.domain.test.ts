@@ -13,6 +13,12 @@ test('every amount at the desk says what it is of, or why nothing made it', () =
   expect(amounts.filter(({ tag }) => !/\s:?of(?:-nothing)?=|\s:of\b/.test(tag))).toEqual([])
 })
 
+/** What one must be allowed to have this explained. */
+const needs = (text: string) => {
+  const reference = readReference(text)
+  return reference && neededFor(reference)
+}
+
 describe('a reference', () => {
   test.each([
     ['order/10001/price', { of: 'price', number: '10001' }],
@@ -49,10 +55,6 @@ describe('a reference', () => {
   })
 
   test('of the whole shop is for whoever reads the books', () => {
-    const needs = (text: string) => {
-      const reference = readReference(text)
-      return reference && neededFor(reference)
-    }
     expect(needs('given-back/2026-11-23/INR')).toBe('books:read')
     expect(needs('account/bank/INR/start/2026-11-23')).toBe('books:read')
     expect(needs('order/10001/paid/INR')).toBe('desk:read')

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { recordFacts } from '#adapters/db/inbox/repository.ts'
 import { money } from '#domain/shared/money.ts'
@@ -9,7 +9,8 @@ import { aShop, type Shop } from '#tests/support/shop.ts'
 import { aVisitor, desktop, phone } from '#tests/support/visitor.ts'
 
 const panel = (page: Page) => page.getByRole('dialog', { name: 'Explain' })
-const explain = (page: Page, amount: string) => page.getByRole('link', { name: `${amount}, explain` })
+const explain = (page: Page | Locator, amount: string) =>
+  page.getByRole('link', { name: `${amount}, explain` })
 
 describe.skipIf(!browserPath)('an amount at the desk', { timeout: 90_000 }, () => {
   let shop: Shop
