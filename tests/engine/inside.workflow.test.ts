@@ -115,25 +115,29 @@ test('what is not there is said to be not there', async () => {
   expect(problemOf(await ask('order/99999', '/runs/another'))).toMatchObject({ status: 400 })
 })
 
-test('a history taken home replays, and another workflow’s body does not replay it', async () => {
-  const { id, runId } = await aKeptRun()
-  const file = await ask(id, `/runs/${runId}/history.json`)
-  const replayTest = (await ask(id, `/runs/${runId}/replay-test`)).json<ReplayTest>()
-  expect(file.headers['content-disposition']).toBe(`attachment; filename="${replayTest.file_name}"`)
-  expect(replayTest).toMatchObject({
-    path: `tests/histories/${replayTest.file_name}`,
-    command: 'npx vitest run tests/orders/replay.workflow.test.ts',
-    content: file.body,
-  })
-  expect(replayTest.file_name).toMatch(/^order-\d+-[0-9a-f]{8}\.json$/)
-  expect(file.body + JSON.stringify(await run(id, runId))).not.toMatch(/Asha|Rao|example\.com|stackTrace/)
-  const own = { workflowBundle: { codePath: inject('bundlePath') } }
-  const foreign = { workflowBundle: await bundleOf('foreign-workflows.ts') }
-  await expect(Worker.runReplayHistory(own, JSON.parse(file.body))).resolves.toBeUndefined()
-  await expect(Worker.runReplayHistory(foreign, JSON.parse(file.body))).rejects.toBeInstanceOf(
-    DeterminismViolationError,
-  )
-})
+test(
+  'a history taken home replays, and another workflow’s body does not replay it',
+  { timeout: 90_000 },
+  async () => {
+    const { id, runId } = await aKeptRun()
+    const file = await ask(id, `/runs/${runId}/history.json`)
+    const replayTest = (await ask(id, `/runs/${runId}/replay-test`)).json<ReplayTest>()
+    expect(file.headers['content-disposition']).toBe(`attachment; filename="${replayTest.file_name}"`)
+    expect(replayTest).toMatchObject({
+      path: `tests/histories/${replayTest.file_name}`,
+      command: 'npx vitest run tests/orders/replay.workflow.test.ts',
+      content: file.body,
+    })
+    expect(replayTest.file_name).toMatch(/^order-\d+-[0-9a-f]{8}\.json$/)
+    expect(file.body + JSON.stringify(await run(id, runId))).not.toMatch(/Asha|Rao|example\.com|stackTrace/)
+    const own = { workflowBundle: { codePath: inject('bundlePath') } }
+    const foreign = { workflowBundle: await bundleOf('foreign-workflows.ts') }
+    await expect(Worker.runReplayHistory(own, JSON.parse(file.body))).resolves.toBeUndefined()
+    await expect(Worker.runReplayHistory(foreign, JSON.parse(file.body))).rejects.toBeInstanceOf(
+      DeterminismViolationError,
+    )
+  },
+)
 
 const bundleOf = (file: string) =>
   bundleWorkflowCode({
