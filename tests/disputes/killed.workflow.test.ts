@@ -63,7 +63,7 @@ beforeAll(async () => {
     await kill(worker, new Map(group.map((row) => [row, orders.get(row)!])))
   }
   await shop.startWorker()
-}, 240_000)
+}, 420_000)
 
 afterAll(async () => {
   await shop.close()
