@@ -94,5 +94,5 @@ export function whyNotCancel({ status }: Order): string | null {
 
 export const notDelivered = ({ fulfilment }: Order): string =>
   fulfilment === 'revoked'
-    ? 'It was refunded, so its download is closed.'
+    ? 'The money went back, so its download is closed.'
     : 'It is not paid, so there is nothing to download yet.'
