@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     globalSetup: ['tests/support/global-setup.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3, // on two cores: much of what tests do is waiting
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: ['default', 'json'],
