@@ -249,7 +249,7 @@ describe.skipIf(!browserPath)('an owner’s day of money', { timeout: 120_000 },
     await visitor.inspect()
   })
 
-  test('has three amounts explained: what an order kept, what a dispute took, what Razorpay holds', async () => {
+  test('has three amounts explained: what a customer paid, what a dispute took, what Razorpay holds', async () => {
     expect.hasAssertions()
     await openOrder(halved)
     await facts(page).getByRole('link', { name: '₹499.00, explain' }).nth(1).click()
