@@ -79,8 +79,7 @@ const sum = (minors: readonly number[]) => minors.reduce((total, it) => total + 
 const disputesOf = ({ disputes }: Pick<Order, 'disputes'>, paymentId: string) =>
   disputes.filter((it) => it.paymentId === paymentId)
 
-export const isDisputed = (order: Returns, paymentId: string) =>
-  disputesOf(order, paymentId).some(isContested)
+const isDisputed = (order: Returns, paymentId: string) => disputesOf(order, paymentId).some(isContested)
 
 /** What the customer’s bank has taken for good. */
 const lostMinor = (order: Returns, paymentId: string) =>
@@ -116,7 +115,7 @@ const settledBy = (
     .reduce((total, it) => total + it.amount.minor, 0)
 
 /** Minor units by account and currency; debit is positive. */
-export function ledger(effects: readonly Effect[]): Record<string, number> {
+function ledger(effects: readonly Effect[]): Record<string, number> {
   const totals: Record<string, number> = {}
   for (const { posting } of effectsOf(effects, 'post'))
     for (const { account, minor } of posting.entries) {
