@@ -201,7 +201,9 @@ describe.skipIf(!browserPath)('the day of an owner', { timeout: 90_000 }, () => 
     await page.getByText('1 open, $9.50 in them').waitFor()
     await visitor.inspect()
     await page.getByRole('link', { name: 'Needs you 1' }).click()
-    await row(page, 'Paid in another currency').getByRole('cell', { name: /^\$9\.50/ }).waitFor()
+    await row(page, 'Paid in another currency')
+      .getByRole('cell', { name: /^\$9\.50/ })
+      .waitFor()
     await visitor.inspect()
 
     await aPerson(shop, 'owner', 'meera')
