@@ -44,7 +44,7 @@ const disputes = [
 ]
 
 const reviews = [
-  `alter table reviews add snoozed_until timestamptz null`,
+  `alter table reviews add snoozed_until timestamptz null, add why text null`,
   `create index reviews_by_amount on reviews ((case currency when 'INR' then '' else coalesce(currency, 'none') end),
     (-coalesce(amount_minor, 0)), id) where resolved_at is null`,
   `create index reviews_of_an_assignee on reviews (assignee, due_at, id) where resolved_at is null`,

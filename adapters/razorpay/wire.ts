@@ -36,6 +36,7 @@ export const WireRefund = Type.Object({
   amount: Amount,
   currency: Currency,
   status: Type.Union([Type.Literal('pending'), Type.Literal('processed'), Type.Literal('failed')]),
+  error_description: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   receipt: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   created_at: Type.Optional(Seconds),
 })
@@ -113,6 +114,9 @@ export const refundReport = (refund: Static<typeof WireRefund>): RefundReport =>
   paymentId: refund.payment_id,
   amount: { minor: refund.amount, currency: refund.currency },
   status: refund.status,
+  ...(refund.status === 'failed' && refund.error_description
+    ? { failure: refund.error_description.slice(0, 200) }
+    : {}),
   ...madeAt(refund),
 })
 

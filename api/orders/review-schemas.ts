@@ -39,6 +39,7 @@ const reviewFields = {
   resolved_by: Type.Union([Type.String(), Type.Null()], { description: 'Null of what settled itself' }),
   resolution_in_words: NullableText,
   note: NullableText,
+  why: Type.Union([Type.String(), Type.Null()], { description: 'What the gateway or the mail server said' }),
 }
 
 export const ReviewRowView = Type.Object(reviewFields)

@@ -38,6 +38,7 @@ export const reviewRowView = (review: ReviewRead, role: Role): ReviewRowView => 
   resolution_in_words: review.resolution && resolutionsInWords[review.resolution],
   // Whoever wrote it may have named the customer.
   note: may(role, 'customers:read') ? review.note : null,
+  why: review.why,
 })
 
 const amountView = (amount: Money | null) => ({

@@ -119,8 +119,9 @@ export function factInWords(fact: OrderFact): string {
       return `Payment ${paymentId} of ${moneyInWords(amount)} ${paymentVerbs[status]}.`
     }
     case 'refund-reported': {
-      const { gatewayRefundId, paymentId, status, amount } = fact.report
-      return `Refund ${gatewayRefundId} of ${moneyInWords(amount)} for payment ${paymentId} is ${status}.`
+      const { gatewayRefundId, paymentId, status, amount, failure } = fact.report
+      const why = failure === undefined ? '' : `: ${failure.replace(/\.$/, '')}`
+      return `Refund ${gatewayRefundId} of ${moneyInWords(amount)} for payment ${paymentId} is ${status}${why}.`
     }
     case 'dispute-reported':
       return disputeInWords(fact.report)

@@ -45,6 +45,8 @@ export type Effect =
       readonly amount: Money | null
       /** Ms of shop time by which it must be answered; null for the usual two days. */
       readonly dueAt?: number | null
+      /** What the gateway said of it, where it did. */
+      readonly why?: string
     }
   /** What waited for a person has settled itself. */
   | { readonly kind: 'close-review'; readonly reason: ReviewReason; readonly about: string }

@@ -13,6 +13,8 @@ export interface RefundReport {
   readonly amount: Money
   /** Ms since 1970 at which the gateway made it, where it says. */
   readonly madeAt?: number
+  /** Why it failed, as the gateway says, where it does. */
+  readonly failure?: string
   readonly status: Exclude<RefundStatus, 'requested' | 'settled' | 'written-off'>
 }
 

@@ -54,10 +54,11 @@ function paidTwice(order: Order, known: Refund, report: RefundReport): Decision 
 /** Where the customer was told that it is on its way, they are told that it is not. */
 function failed(
   { id, amount }: Refund,
-  { gatewayRefundId }: RefundReport,
+  { gatewayRefundId, failure }: RefundReport,
   { wasOut, recoveredMinor }: { readonly wasOut: boolean; readonly recoveredMinor: number },
 ): Effect[] {
-  const review: Effect = { kind: 'open-review', reason: 'refund-failed', about: id, amount }
+  const why = failure === undefined ? {} : { why: failure }
+  const review: Effect = { kind: 'open-review', reason: 'refund-failed', about: id, amount, ...why }
   const returned = { ...amount, minor: wasOut ? amount.minor : 0 }
   const posting = postRefundFailed(gatewayRefundId, returned, recoveredMinor)
   if (!wasOut) return posting.entries.length > 0 ? [{ kind: 'post', posting }, review] : [review]

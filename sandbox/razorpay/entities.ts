@@ -187,6 +187,8 @@ export const refundEntity = (refund: Refund) => ({
   status: refund.status,
   speed_processed: refund.status === 'processed' ? 'normal' : null,
   speed_requested: refund.speed,
+  error_description:
+    refund.status === 'failed' ? 'The customer’s bank sent it back: the account is closed.' : null,
 })
 
 export const disputeEntity = (dispute: Dispute) => ({

@@ -115,6 +115,8 @@ test('what the bank returns waits for a person, the customer is told, and the ne
     owedMinor: half,
     salesMinor: half,
   })
+  const [review] = await shop.rows('select why from reviews where order_number = ?', [order.number])
+  expect(review?.['why']).toBe('The customer’s bank sent it back: the account is closed.')
   const mails = await shop.rows<{ template: string; text: string }>(
     `select template, text from mails where order_number = ? and template like '%refund%' order by created_at, key`,
     [order.number],

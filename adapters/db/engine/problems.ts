@@ -75,20 +75,21 @@ export const handOverFailing = (em: EntityManager) =>
       `update reviews set resolved_at = shop_now() where reason = 'workflow-failing' and resolved_at is null
          and not exists (select from engine_problems where workflow_id = about)`,
     )
-    const failing = await tx.execute<{ workflow_id: string; number: string | null }[]>(
-      `select distinct p.workflow_id, o.number from engine_problems p
+    const failing = await tx.execute<{ workflow_id: string; number: string | null; why: string }[]>(
+      `select p.workflow_id, o.number, min(p.reason) as why from engine_problems p
        left join orders o on o.number = substring(p.workflow_id from '^order/(.+)$')
        where p.since < now() - ${patience} and not exists (select from reviews r
          where r.reason = 'workflow-failing' and r.about = p.workflow_id
            and (r.resolved_at is null or r.resolved_at > ${failingSince}))
-       order by p.workflow_id limit 50`,
+       group by p.workflow_id, o.number order by p.workflow_id limit 50`,
     )
-    for (const { workflow_id: about, number } of failing)
+    for (const { workflow_id: about, number, why } of failing)
       await openReview(tx, {
         orderNumber: number === null ? null : orderNumber(number),
         reason: 'workflow-failing',
         about,
         amount: null,
+        why,
       })
     return failing.length > 0
   })

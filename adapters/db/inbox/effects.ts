@@ -79,21 +79,27 @@ export const settleFailure = (em: EntityManager, id: number, failure: TriedInVai
     if (pauseMs !== null) {
       const nextTryAt = new Date(Date.now() + pauseMs)
       await tx.nativeUpdate(EffectEntity, { id, state: 'open' }, { tries, nextTryAt, note: failure.message })
-      if (failure.code === balanceTooLow) await handOver(tx, row, 'balance-too-low')
+      if (failure.code === balanceTooLow)
+        await handOver(tx, row, { reason: 'balance-too-low', why: failure.message })
       return
     }
     if (row.subject.startsWith('mail/')) return giveUpNotice(tx, row, failure)
     await close(tx, id, { state: 'waiting', note: failure.message })
-    await handOver(tx, row, row.kind === 'send-mail' ? 'mail-refused' : 'effect-failed')
+    const reason = row.kind === 'send-mail' ? 'mail-refused' : 'effect-failed'
+    await handOver(tx, row, { reason, why: failure.message })
   })
 
 type Failed = InferEntity<typeof EffectEntity>
 
 /** To a person, with the money it is about. */
-const handOver = async (tx: EntityManager, row: Failed, reason: ReviewReason) =>
+const handOver = async (
+  tx: EntityManager,
+  row: Failed,
+  cause: { readonly reason: ReviewReason; readonly why: string },
+) =>
   openReview(tx, {
     orderNumber: row.subject.startsWith('order/') ? orderNumber(row.subject.slice('order/'.length)) : null,
-    reason,
+    ...cause,
     about: row.key,
     amount: await amountOf(tx, row),
   })

@@ -24,6 +24,8 @@ export interface ReviewRead {
   readonly resolution: Resolution | null
   readonly resolvedBy: string | null
   readonly note: string | null
+  /** What the gateway or the mail server said of it. */
+  readonly why: string | null
   /** Of its order. */
   readonly customer: { readonly email: string | null; readonly name: string | null } | null
 }
@@ -44,6 +46,7 @@ interface Row {
   resolution: Resolution | null
   resolved_by: string | null
   note: string | null
+  why: string | null
   email: string | null
   name: string | null
   place: string[]
@@ -100,7 +103,7 @@ const states = {
 
 const columns = `r.id, r.order_number, r.reason, r.about, r.amount_minor, r.currency, r.assignee, r.opened_at, r.due_at,
   shop_now() as read_at, case when r.snoozed_until > shop_now() then r.snoozed_until end as snoozed_until,
-  r.resolved_at, r.resolution, r.resolved_by, r.note, o.email, o.billing ->> 'name' as name`
+  r.resolved_at, r.resolution, r.resolved_by, r.note, r.why, o.email, o.billing ->> 'name' as name`
 
 /** What is open by when it is due or by the money in it; what was resolved by when that was, latest first. */
 export async function readReviews(em: EntityManager, slice: Slice): Promise<ReviewRead[]> {
@@ -175,5 +178,6 @@ const toRead = (row: Row): ReviewRead => ({
   resolution: row.resolution,
   resolvedBy: row.resolved_by,
   note: row.note,
+  why: row.why,
   customer: row.order_number === null ? null : { email: row.email, name: row.name },
 })

@@ -104,6 +104,8 @@ export const ReviewEntity = defineEntity({
     note: p.text().nullable(),
     /** Shop time until which it is not to be seen. */
     snoozedUntil: p.datetime().nullable(),
+    /** What the gateway or the mail server said of it. */
+    why: p.text().nullable(),
   },
   uniques: [{ name: 'reviews_once', properties: ['reason', 'about'], where: 'resolved_at is null' }],
   indexes: [

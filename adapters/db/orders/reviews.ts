@@ -12,19 +12,31 @@ interface NewReview {
   readonly decisionId?: number | null
   /** Ms of shop time by which it must be answered; two days where nothing says. */
   readonly dueAt?: number | null
+  /** What the gateway or the mail server said of it. */
+  readonly why?: string
 }
 
 /** Hands something to the owner, to be answered by its deadline; once at a time for each reason and thing. */
 export async function openReview(
   tx: EntityManager,
-  { orderNumber, reason, about, amount, decisionId = null, dueAt = null }: NewReview,
+  { orderNumber, reason, about, amount, decisionId = null, dueAt = null, why }: NewReview,
 ): Promise<void> {
   const opened = await tx.execute<unknown[]>(
-    `insert into reviews (order_number, reason, about, amount_minor, currency, assignee, opened_at, due_at, decision_id)
+    `insert into reviews (order_number, reason, about, amount_minor, currency, assignee, opened_at, due_at,
+       decision_id, why)
      values (?, ?, ?, ?, ?, coalesce((select username from people where role = 'owner' and disabled_at is null order by id limit 1), 'owner'),
-       shop_now(), coalesce(to_timestamp(?::numeric / 1000), shop_now() + interval '2 days'), ?)
+       shop_now(), coalesce(to_timestamp(?::numeric / 1000), shop_now() + interval '2 days'), ?, ?)
      on conflict (reason, about) where resolved_at is null do nothing returning id`,
-    [orderNumber, reason, about, amount?.minor ?? null, amount?.currency ?? null, dueAt, decisionId],
+    [
+      orderNumber,
+      reason,
+      about,
+      amount?.minor ?? null,
+      amount?.currency ?? null,
+      dueAt,
+      decisionId,
+      why ?? null,
+    ],
   )
   if (opened.length > 0) await tellOwners(tx)
 }
