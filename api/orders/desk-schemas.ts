@@ -72,7 +72,9 @@ export const OrderRowView = Type.Object({
   amount_minor: Type.Integer(),
   currency: Type.String(),
   customer: Type.Object({ email: NullableText, name: NullableText }),
-  refunded_minor: Type.Union([Type.Integer(), Type.Null()], { description: 'Taken back of the sale' }),
+  refunded_minor: Type.Union([Type.Integer(), Type.Null()], {
+    description: 'What went back in this currency',
+  }),
   waits: Type.Union(
     [Type.Object({ in_words: Type.String(), due_at: Instant, for_a_person: Type.Boolean() }), Type.Null()],
     { description: 'What it waits for next' },

@@ -75,7 +75,6 @@ const purseTitles: Readonly<Record<Purse, string>> = {
   returned: 'Went back of order',
   kept: 'Kept of order',
   owed: 'Owed on order',
-  'sale-returned': 'Returned of the sale of order',
 }
 
 const purseSentences: Readonly<Record<Purse, string>> = {
@@ -84,7 +83,6 @@ const purseSentences: Readonly<Record<Purse, string>> = {
     'What went back to the customer or is on its way: refunds, what you paid back from elsewhere, and disputes that were lost. A refund that came back counts against it.',
   kept: 'What the order earned, GST included, less what of the sale was undone; with it what was written off.',
   owed: 'What came in, less what went back and what you keep: it is the customer’s. Below nothing, more went back than came in.',
-  'sale-returned': 'How much of what the order earned was undone, GST included.',
 }
 
 export const purseSaid = (purse: Purse, number: string): Said => ({

@@ -101,7 +101,6 @@ const weights: Readonly<Record<Purse, Weighed>> = {
   returned: { kinds: ['refund', 'refund-failed', 'refund-elsewhere', 'dispute-lost'], sign: 1 },
   kept: { kinds: ['sale', 'refund-of-sale', 'write-off'], sign: 1 },
   owed: { kinds: null, sign: -1 },
-  'sale-returned': { kinds: ['refund-of-sale'], sign: -1 },
 }
 
 function purseParts({ number, purse, currency }: Of<'purse'>): Condition {
@@ -137,8 +136,6 @@ export async function explainPurse(
     returned: purses.returnedMinor,
     kept: purses.keptMinor,
     owed: purses.owedMinor,
-    // The list of orders has it from the ledger, too.
-    'sale-returned': found.partsMinor,
   }[purse]
   return { ...found, amount: money(minor, currency) }
 }

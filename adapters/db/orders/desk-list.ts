@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { ReviewReason } from '#domain/orders/effects.ts'
-import type { Fulfilment, OrderNumber, ShownStatus } from '#domain/orders/order.ts'
+import { type Fulfilment, type OrderNumber, refundStatuses, type ShownStatus } from '#domain/orders/order.ts'
+import { isOut } from '#domain/payments/undo-sale.ts'
 import { type Condition, matching, ofDays } from '../conditions.ts'
 import { asideList } from './queries.ts'
 
@@ -34,7 +35,7 @@ export interface OrderRow {
   readonly currency: string
   readonly email: string | null
   readonly customerName: string | null
-  /** What was taken back of the sale; null for nothing. */
+  /** What went back in its currency, as `pursesOf` has it; null for nothing. */
   readonly refundedMinor: number | null
   /** The review that waits longest for a person. */
   readonly review: { readonly reason: ReviewReason; readonly dueAt: Date } | null
@@ -129,15 +130,19 @@ function conditionsOf({ filter, beyond, direction }: Slice): Condition {
   ])
 }
 
+const outList = `'{${refundStatuses.filter((status) => isOut({ status })).join(',')}}'::text[]`
+
 const withWhatWaits = `
   select p.number, p.created_at, (extract(epoch from p.created_at) * 1000000)::bigint::text as micros,
     case when r.reason <> all(${asideList}) then 'review' else p.status end as status, p.fulfilment,
     p.product_slug, p.product_name, p.amount_minor, p.currency, p.email, p.billing ->> 'name' as customer_name,
-    case when p.status in ('partially_refunded', 'refunded') then (
-      select sum((select sum(e.amount_minor) from ledger_entries e
-        where e.transaction_id = t.id and e.account in ('sales', 'output-tax')))
-      from (select id, kind from ledger_transactions where order_number = p.number offset 0) t
-      where t.kind = 'refund-of-sale') end as refunded_minor,
+    (select sum(back.amount_minor) from (
+        select payment_id, amount_minor from refunds where order_number = p.number and status = any(${outList})
+        union all
+        select payment_id, amount_minor from disputes where order_number = p.number and status = 'lost' offset 0
+      ) back where exists (select from payments m
+        where m.id = back.payment_id and m.status = 'captured' and m.currency = p.currency offset 0)
+    ) as refunded_minor,
     r.reason as review_reason, r.due_at as review_due_at,
     p.status = 'created' and not exists (select from checkouts c
       where c.order_number = p.number and c.gateway_order_id is not null offset 0) as unopened,
