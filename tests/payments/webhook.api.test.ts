@@ -165,20 +165,16 @@ describe('a genuine webhook', () => {
     )
   })
 
-  test.each([
-    'payment.dispute.created',
-    'payment.dispute.lost',
-    'subscription.charged',
-    'settlement.processed',
-    'invoice.paid',
-    'something.new',
-  ])('of the type %s, which we do not use, is kept, marked so, and wakes nobody', async (event) => {
-    const answer = await tell({ event, payload: { anything: { entity: { id: 1 } } } })
-    expect(answer.statusCode).toBe(200)
-    expect(await inbox()).toMatchObject([
-      { type: event, facts: [], handled: true, outcome: 'we do not use this type' },
-    ])
-  })
+  test.each(['subscription.charged', 'settlement.processed', 'invoice.paid', 'something.new'])(
+    'of the type %s, which we do not use, is kept, marked so, and wakes nobody',
+    async (event) => {
+      const answer = await tell({ event, payload: { anything: { entity: { id: 1 } } } })
+      expect(answer.statusCode).toBe(200)
+      expect(await inbox()).toMatchObject([
+        { type: event, facts: [], handled: true, outcome: 'we do not use this type' },
+      ])
+    },
+  )
 
   test.each([null, '', 'Sent back, with our apologies\u0000', '\ud800'])(
     'of a refund made at the gateway’s desk (receipt %j) is kept as one of no id of ours',
