@@ -1,11 +1,7 @@
 import type { Decision } from '#domain/orders/effects.ts'
 import type { Order } from '#domain/orders/order.ts'
-import { type Dispute, type DisputeAnswer, needsAnswer } from './dispute.ts'
+import { answerKey, type Dispute, type DisputeAnswer, needsAnswer } from './dispute.ts'
 import { withDispute } from './take-report.ts'
-
-/** The key of the call by which the gateway hears our answer to a dispute as it stands. */
-const answerKey = ({ disputeId, phase, respondBy }: Dispute, how: DisputeAnswer) =>
-  `${how === 'accepted' ? 'accept' : 'contest'}-dispute/${disputeId}/${phase}/${respondBy ?? 0}`
 
 /** A person has decided; the gateway is told, once. An answer that comes too late to matter changes nothing. */
 export function answerDispute(order: Order, disputeId: string, how: DisputeAnswer): Decision {

@@ -38,6 +38,12 @@ export interface Dispute extends DisputeReport {
   readonly ofSaleMinor: number
 }
 
+/** The key of the call by which the gateway hears our answer to a dispute as it stands. */
+export const answerKey = (
+  { disputeId, phase, respondBy }: Pick<DisputeReport, 'disputeId' | 'phase' | 'respondBy'>,
+  how: DisputeAnswer,
+) => `${how === 'accepted' ? 'accept' : 'contest'}-dispute/${disputeId}/${phase}/${respondBy ?? 0}`
+
 /** The bank has not decided: its money cannot be refunded meanwhile, or the customer would have it twice. */
 export const isContested = ({ status }: Pick<Dispute, 'status'>) =>
   status === 'open' || status === 'under_review'

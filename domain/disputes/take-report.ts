@@ -4,7 +4,7 @@ import type { Order } from '#domain/orders/order.ts'
 import { owedMinor, twiceBackMinor } from '#domain/payments/give-back.ts'
 import type { Payment } from '#domain/payments/payment.ts'
 import { saleReturned, undoSale } from '#domain/payments/undo-sale.ts'
-import { type Dispute, type DisputeReport, isContested, needsAnswer, saysMore } from './dispute.ts'
+import { answerKey, type Dispute, type DisputeReport, isContested, needsAnswer, saysMore } from './dispute.ts'
 
 /** What we did about a dispute before we knew of it. */
 const unheard = { heldMinor: 0, answer: null, missed: null } as const
@@ -16,7 +16,10 @@ export function takeDisputeReport(order: Order, report: DisputeReport): Decision
   if (!payment || (known && !saysMore(report, known))) return { order, effects: [] }
   const { heldMinor, answer, missed } = known ?? unheard
   const dispute: Dispute = { ...report, heldMinor, answer, missed, ofSaleMinor: 0 }
-  const told = { order: withDispute(order, dispute), effects: asked(known, dispute) }
+  const told = {
+    order: withDispute(order, dispute),
+    effects: [...asked(known, dispute), ...unheardOf(known, dispute)],
+  }
   if (isContested(dispute)) return hold(told, dispute)
   return dispute.status === 'lost' ? lose(told, dispute, payment) : release(told, dispute)
 }
@@ -36,6 +39,17 @@ function asked(known: Dispute | null, dispute: Dispute): Effect[] {
   return [
     ...(wasAsked ? [{ kind: 'close-review' as const, reason, about }] : []),
     ...(isAsked ? [{ kind: 'open-review' as const, reason, about, amount, dueAt: respondBy }] : []),
+  ]
+}
+
+/** Once it is decided, an answer that never reached the gateway is of no use, and nobody need send it again. */
+function unheardOf(known: Dispute | null, dispute: Dispute): Effect[] {
+  if (!known?.answer || !isContested(known) || isContested(dispute)) return []
+  const { how, respondBy } = known.answer
+  const about = answerKey({ ...known, respondBy }, how)
+  return [
+    { kind: 'close-review', reason: 'effect-failed', about },
+    { kind: 'drop-call', key: about },
   ]
 }
 

@@ -1,6 +1,6 @@
 import { type Money, moneyInWords } from '#domain/shared/money.ts'
 import type { RefundReason } from '#domain/payments/judge.ts'
-import { type Call, type Effect, isCall } from './effects.ts'
+import { type Call, type Effect, isCall, type ReviewReason } from './effects.ts'
 import type { OrderStatus, Refund } from './order.ts'
 import type { Line, Tone } from './story.ts'
 
@@ -71,15 +71,22 @@ function todoOf(effect: Effect): string[] {
     case 'open-review':
       return [`ask a person${sumOf(effect.amount)}`]
     case 'close-review':
-      return ['nobody need answer any more']
+      return asksNoMore(effect.reason)
     case 'retry-call':
       return ['try again what had failed']
     case 'drop-call':
-      return ['leave what had failed']
+      return [callLeft(effect.key)]
     case 'post':
       return []
   }
 }
+
+/** That a call which may have failed needs nobody any more is said with the call. */
+const asksNoMore = (reason: ReviewReason) =>
+  reason === 'effect-failed' ? [] : ['nobody need answer any more']
+
+const callLeft = (key: string) =>
+  /^(accept|contest)-dispute\//.test(key) ? 'send the bank no further answer' : 'leave what had failed'
 
 function todoOfCall(call: Call): string[] {
   switch (call.kind) {

@@ -41,8 +41,9 @@ export function refundable(order: Order, payment: Payment): Money {
 export function whyNotRefundable(order: Order, payment: Payment): string | null {
   if (payment.status !== 'captured')
     return 'This payment was never captured, so there is nothing to give back.'
-  if (order.disputes.some((it) => it.paymentId === payment.paymentId && isContested(it)))
-    return 'The customer’s bank disputes this payment. Until it has decided, a refund would give the money back twice.'
+  const contested = order.disputes.find((it) => it.paymentId === payment.paymentId && isContested(it))
+  if (contested)
+    return `The customer’s bank disputes ${moneyInWords(contested.amount)} of this payment. Until it has decided, nothing of it can be refunded, so that no money goes back twice.`
   const { minor } = refundable(order, payment)
   if (minor === 0) return 'All of this payment has gone back already, or is on its way.'
   if (minor < leastRefundMinor) return 'Less than ₹1 is left of it, which Razorpay does not give back.'

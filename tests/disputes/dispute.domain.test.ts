@@ -155,6 +155,18 @@ describe('the answer to a dispute', () => {
     expect(onward(contested.story, answered('accept-dispute')).effects).toEqual([])
   })
 
+  test.each(['won', 'lost', 'closed'] as const)('is not to be sent again once it is %s', (status) => {
+    const contested = onward(sold(), told(), answered('contest-dispute')).story
+    const about = `contest-dispute/disp_1/chargeback/${deadline}`
+    const end = onward(contested, told({ status, respondBy: null }))
+    expect(effectsOf(end.effects, 'close-review')).toEqual([
+      { kind: 'close-review', reason: 'effect-failed', about },
+    ])
+    expect(effectsOf(end.effects, 'drop-call')).toEqual([{ kind: 'drop-call', key: about }])
+    const reviewed = onward(contested, told({ status: 'under_review' }))
+    expect(effectsOf(reviewed.effects, 'drop-call')).toEqual([])
+  })
+
   test('given at the gateway’s desk makes us ask what became of it', () => {
     const { effects } = onward(onward(sold(), told()).story, answered('settled-elsewhere'))
     expect(effects).toMatchObject([{ kind: 'fetch-dispute', disputeId: 'disp_1' }])

@@ -85,7 +85,7 @@ describe('a refund that an owner wants', () => {
       report: {
         disputeId: 'disp_1',
         paymentId: 'pay_1',
-        amount: rupees(499),
+        amount: rupees(200),
         phase: 'chargeback',
         status: 'open',
         reasonCode: 'goods_or_services_not_received',
@@ -94,7 +94,9 @@ describe('a refund that an owner wants', () => {
       },
     }).order
     expect(failureOf(disputed)?.field).toBe('payment_id')
-    expect(whyNotRefundable(disputed, disputed.payments[0]!)).toContain('twice')
+    expect(whyNotRefundable(disputed, disputed.payments[0]!)).toBe(
+      'The customer’s bank disputes ₹200 of this payment. Until it has decided, nothing of it can be refunded, so that no money goes back twice.',
+    )
   })
 
   test('takes its part of the sale back, asks the gateway once, and is told of once', () => {
