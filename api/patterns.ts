@@ -17,7 +17,8 @@ export const notePattern = `^[^\\S${controlButLines}]*[^\\s${controlButLines}][^
 export const slugPattern = '^[A-Za-z0-9_-]+$'
 /** With `format: 'date'`: a day that the database's calendar has, too. */
 export const dayPattern = '^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$'
-export const monthPattern = '^2[0-9]{3}-(0[1-9]|1[0-2])$'
+/** Of the years that days have. */
+export const monthPattern = '^[12][0-9]{3}-(0[1-9]|1[0-2])$'
 export const currencyPattern = '^[A-Z]{3}$'
 
 /** What a person is told when a value does not match. */

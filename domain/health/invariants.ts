@@ -27,7 +27,7 @@ export const invariantsInWords: Readonly<Record<InvariantName, InvariantWords>> 
   'captured-is-booked': {
     title: 'The books know what Razorpay holds',
     promise:
-      'Of every order: captured, less what went back and what a dispute holds, is what the ledger has at Razorpay.',
+      'Of every order: captured, less what went back and what a dispute holds, is what the ledger has at Razorpay. Entries by hand belong to no order and are left out.',
     advice: 'Compare the order’s ledger entries with its payments at Razorpay before you close the month.',
   },
   'sold-is-booked': {

@@ -6,6 +6,8 @@ import { dayInWords, firstDayOf, lastDayOf, monthAfter, monthInWords, monthOf } 
 export interface Books {
   /** By the shop's clock, in its time zone. */
   readonly today: string
+  /** The first day there may be an entry by hand on: of the month of the first order, or of the first fact that was posted. */
+  readonly begin: string
   /** The month of the first entry; null while there is none. */
   readonly firstMonth: string | null
   /** With every month before it. */
@@ -38,10 +40,11 @@ export function whyNotReopen(month: string, { lastClosed }: Books): string | nul
 }
 
 /** Why nothing can be posted by hand on this day; continues the field's name. */
-export function whyNotOn(day: string, { today, lastClosed }: Books): string | null {
+export function whyNotOn(day: string, { today, begin, lastClosed }: Books): string | null {
   if (day > today) return `must not be after today, ${dayInWords(today)}`
   if (lastClosed !== null && day < firstDayOf(monthAfter(lastClosed)))
     return `must not lie in a closed month: everything up to ${dayInWords(lastDayOf(lastClosed))} is closed`
+  if (day < begin) return `must be ${dayInWords(begin)} or later: the books begin there`
   return null
 }
 

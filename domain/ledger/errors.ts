@@ -42,6 +42,13 @@ export const ledgerFailures = {
     message: `day ${rule}.`,
     errors: [{ field: 'day', rule }],
   }),
+  amountTooHigh: (rule: string) => ({
+    kind: 'invalid',
+    code: 'AMOUNT_TOO_HIGH',
+    field: 'amount_minor',
+    message: `amount_minor ${rule}.`,
+    errors: [{ field: 'amount_minor', rule }],
+  }),
   accountNotPossible: (rule: string) => ({
     kind: 'invalid',
     code: 'ACCOUNT_NOT_POSSIBLE',

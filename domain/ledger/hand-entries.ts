@@ -1,4 +1,4 @@
-import type { Money } from '#domain/shared/money.ts'
+import { type Money, moneyInWords } from '#domain/shared/money.ts'
 import { type Account, accounts, accountTypes } from './accounts.ts'
 import type { Posting } from './posting.ts'
 
@@ -30,6 +30,22 @@ export const accountsOf = (kind: HandKind): readonly Account[] =>
   kind === 'settlement' ? ['bank'] : accounts.filter((it) => it !== counterparts[kind])
 
 const growsByDebit = (account: Account) => ['asset', 'expense'].includes(accountTypes[account])
+
+/**
+ * Ten rupees: each payment is off by a paisa or two of GST and fee at most, so the differences of a month are a few
+ * rupees. More than this is a mistake to find, or money to write off.
+ */
+const mostRoundingMinor = 1_000
+
+/** Why so much cannot be posted by hand; continues the field's name. What is written off may be any amount. */
+export function whyNotSoMuch({ kind, amount, change }: HandEntry, heldMinor: number): string | null {
+  const inWords = (minor: number) => moneyInWords({ minor, currency: amount.currency })
+  if (kind === 'rounding' && amount.minor > mostRoundingMinor)
+    return `must be at most ${inWords(mostRoundingMinor)}: more is no difference of rounding`
+  if (kind === 'settlement' && change === 'increase' && amount.minor > heldMinor)
+    return `must not be more than Razorpay holds, by the books ${inWords(heldMinor)}`
+  return null
+}
 
 /** The key in the ledger of what was posted by a command of this key. */
 export const handKey = (key: string) => `hand/${key}`

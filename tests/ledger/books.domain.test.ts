@@ -9,10 +9,21 @@ import {
   whyNotReopen,
 } from '#domain/ledger/closing.ts'
 import { daysBetween, lastDayOf, monthAfter } from '#domain/ledger/days.ts'
-import { accountsOf, type HandEntry, postByHand, saidBalance } from '#domain/ledger/hand-entries.ts'
+import {
+  accountsOf,
+  type HandEntry,
+  postByHand,
+  saidBalance,
+  whyNotSoMuch,
+} from '#domain/ledger/hand-entries.ts'
 import { lateInWords } from '#domain/ledger/words.ts'
 
-const books: Books = { today: '2026-11-23', firstMonth: '2026-08', lastClosed: '2026-09' }
+const books: Books = {
+  today: '2026-11-23',
+  begin: '2026-08-01',
+  firstMonth: '2026-08',
+  lastClosed: '2026-09',
+}
 const fresh: Books = { ...books, lastClosed: null }
 
 describe('a month is closed', () => {
@@ -53,6 +64,11 @@ test.each([
   expect(whyNotOn(day, books)).toBe(rule)
 })
 
+test('where no month is closed a posting by hand may be as early as the books begin', () => {
+  expect(whyNotOn('2026-08-01', fresh)).toBeNull()
+  expect(whyNotOn('2026-07-31', fresh)).toBe('must be 1 August 2026 or later: the books begin there')
+})
+
 test('days and months follow each other over the end of a year', () => {
   expect(monthAfter('2026-12')).toBe('2027-01')
   expect(monthAfter('2026-09')).toBe('2026-10')
@@ -79,6 +95,18 @@ const posted = (entry: Partial<HandEntry>) =>
   )
 
 describe('by hand', () => {
+  test.each([
+    [{ kind: 'settlement', minor: 501 }, 'must not be more than Razorpay holds, by the books ₹5'],
+    [{ kind: 'settlement', minor: 500 }, null],
+    [{ kind: 'settlement', minor: 501, change: 'decrease' }, null],
+    [{ kind: 'rounding', minor: 1_001 }, 'must be at most ₹10: more is no difference of rounding'],
+    [{ kind: 'rounding', minor: 1_000 }, null],
+    [{ kind: 'write-off', minor: 1_000_000 }, null],
+  ] as const)('%j with ₹5 at Razorpay hears %s', ({ minor, ...entry }, rule) => {
+    const amount = { minor, currency: 'INR' }
+    expect(whyNotSoMuch({ account: 'bank', change: 'increase', ...entry, amount }, 500)).toBe(rule)
+  })
+
   test.each([
     [{}, { bank: 500, gateway: -500 }],
     [{ change: 'decrease' }, { bank: -500, gateway: 500 }],

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { foldEntries } from '#adapters/db/ledger/balances.ts'
 import type { ClosingsView, EntryList } from '#api/ledger/desk-schemas.ts'
 import type { Timeline } from '#api/orders/desk-schemas.ts'
-import { monthAfter, monthOf } from '#domain/ledger/days.ts'
+import { dayInWords, monthAfter, monthOf } from '#domain/ledger/days.ts'
 import { aPerson, signedInAs } from '#tests/support/desk.ts'
 import { fieldsOf, json, paidOrder, problemOf, sha256Hmac, takeIn } from '#tests/support/edge.ts'
 import { aShop, place, type Shop } from '#tests/support/shop.ts'
@@ -87,12 +87,31 @@ describe('with nothing in the books', () => {
 
 describe('a month', () => {
   test('says before it is closed what is in it and what is still under way', async () => {
-    expect((await byHand(`${earlier}-10`)).statusCode).toBe(201)
     await toldLate(middleOf(earlier))
+    expect((await byHand(`${earlier}-10`)).statusCode).toBe(201)
     const { to_close: toClose } = await closings()
     expect(toClose).toMatchObject({ month: earlier, why_not: null })
     expect(toClose?.balances.map((it) => it.account)).toContain('sales')
     expect(toClose?.entries).toBeGreaterThanOrEqual(6)
+  })
+
+  test('before the first order is not written into: there the books begin', async () => {
+    const problem = problemOf(await byHand('1999-01-01'))
+    expect(problem).toMatchObject({ status: 400, code: 'DAY_NOT_OPEN', field: 'day' })
+    expect(problem.detail).toBe(`day must be ${dayInWords(`${earlier}-01`)} or later: the books begin there.`)
+  })
+
+  test('of another century that stands in the books is told like any other', async () => {
+    const key = 'rounding/of-1999'
+    await shop.rows(
+      `insert into ledger_transactions (key, kind, currency, occurred_at, posted_by)
+       values (?, 'rounding', 'INR', '1999-01-01T12:00:00Z', 'owner')`,
+      [key],
+    )
+    expect((await closings()).to_close).toMatchObject({ month: '1999-01', why_not: null })
+    expect(problemOf(await close(last)).detail).toContain('January 1999 comes first')
+    expect(problemOf(await byHand('1999-01-02')).detail).toContain('the books begin there')
+    await shop.rows('delete from ledger_transactions where key = ?', [key])
   })
 
   test('that is not over, comes later or lies before the books is not closed, and the answer says why', async () => {

@@ -192,6 +192,8 @@ describe('an entry by hand', () => {
     [{ currency: 'XYZ' }, 'currency'],
     [{ kind: 'sale' }, 'kind'],
     [{ account: 'sales' }, 'account'],
+    [{ kind: 'rounding', account: 'gateway', amount_minor: 1_001 }, 'amount_minor'],
+    [{ amount_minor: 10_000_000 }, 'amount_minor'],
     [{ kind: 'write-off' }, 'account'],
     [{ kind: 'write-off', account: 'write-offs' }, 'account'],
   ])('like %j is refused for its %s, and nothing is posted', async (overrides, field) => {
@@ -200,6 +202,18 @@ describe('an entry by hand', () => {
     expect(problem.status).toBe(400)
     expect(fieldsOf(problem)).toEqual([field])
     expect(await balances()).toEqual(before)
+  })
+
+  test('pays out no more than Razorpay holds, also when two do so at once', async () => {
+    const held = (await balances())['gateway'] ?? 0
+    const whole = await settlement({ amount_minor: held })
+    const answers = await Promise.all([post(whole), post(whole)])
+    expect(answers.map((it) => it.statusCode).toSorted((a, b) => a - b)).toEqual([201, 400])
+    const over = problemOf(await post(await settlement({ amount_minor: 1 })))
+    expect(fieldsOf(over)).toEqual(['amount_minor'])
+    expect(over.detail).toBe('amount_minor must not be more than Razorpay holds, by the books ₹0.')
+    expect((await balances())['gateway']).toBe(0)
+    expect((await post(await settlement({ amount_minor: held, change: 'decrease' }))).statusCode).toBe(201)
   })
 
   test('is not for an accountant', async () => {

@@ -1,10 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { whyNotOn } from '#domain/ledger/closing.ts'
 import { ledgerFailures } from '#domain/ledger/errors.ts'
-import { type HandEntry, postByHand } from '#domain/ledger/hand-entries.ts'
+import { type HandEntry, postByHand, whyNotSoMuch } from '#domain/ledger/hand-entries.ts'
 import { AppError } from '#domain/shared/failure.ts'
 import type { Changed } from '../audit/repository.ts'
-import { readBooks } from './closing.ts'
+import { readBalances } from './balances.ts'
+import { holdPostings, readBooks } from './closing.ts'
 import { LedgerEntryEntity, LedgerTransactionEntity } from './entities.ts'
 
 /** Of a shop that has not sold anything yet. */
@@ -29,18 +30,20 @@ interface ByHand {
   readonly key: string
 }
 
-/** Posts what a person says, on its day; refused where that is to come or lies in a closed month. */
+/** Posts what a person says, on its day; refused where the day or the amount cannot be. */
 export async function writeByHand(
   tx: EntityManager,
   { entry, day, note, username, key }: ByHand,
 ): Promise<Changed<number>> {
-  // As a posting would, so that no closing comes between the look at the books and the entry.
-  await tx.execute('lock table ledger_transactions in row exclusive mode')
+  // So that no closing and no other entry comes between the look at the books and this one.
+  await holdPostings(tx)
   const why = whyNotOn(day, await readBooks(tx))
   if (why) throw new AppError(ledgerFailures.dayNotOpen(why))
   const currencies = await knownCurrencies(tx)
   if (!currencies.includes(entry.amount.currency))
     throw new AppError(ledgerFailures.currencyUnknown(currencies.join(', ')))
+  const tooMuch = whyNotSoMuch(entry, await heldMinor(tx, entry.amount.currency))
+  if (tooMuch) throw new AppError(ledgerFailures.amountTooHigh(tooMuch))
   const { entries, ...posting } = postByHand(key, entry)
   const transaction = tx.create(LedgerTransactionEntity, {
     ...posting,
@@ -55,6 +58,12 @@ export async function writeByHand(
   const { kind, amount, account, change } = entry
   const after = { kind, amount_minor: amount.minor, currency: amount.currency, account, change, day, note }
   return { after, result: transaction.id }
+}
+
+/** What the gateway has for us now, by the books. */
+async function heldMinor(tx: EntityManager, currency: string): Promise<number> {
+  const balances = await readBalances(tx, { from: null, to: null })
+  return balances.find((it) => it.account === 'gateway' && it.currency === currency)?.closingMinor ?? 0
 }
 
 async function shopNow(tx: EntityManager): Promise<Date> {

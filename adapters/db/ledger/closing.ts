@@ -5,19 +5,24 @@ import { ledgerFailures } from '#domain/ledger/errors.ts'
 import { AppError } from '#domain/shared/failure.ts'
 import type { Changed } from '../audit/repository.ts'
 
-/** Where the books stand: today by the shop's clock, the first month with an entry and the last one closed. */
+/** Where the books stand by the shop's clock. A first day that only a person spoke of does not begin them. */
 export async function readBooks(em: EntityManager): Promise<Books> {
-  const [row] = await em.execute<{ today: string; first: string | null; closed: string | null }[]>(
+  const [row] = await em.execute<
+    { today: string; begin: string; first: string | null; closed: string | null }[]
+  >(
     `select shop_day(shop_now())::text as today,
+       date_trunc('month', least(shop_day(shop_now()),
+         (select booked_on from ledger_transactions where posted_by is null order by booked_on, id limit 1),
+         (select shop_day(created_at) from orders order by created_at, number limit 1)))::date::text as begin,
        (select to_char(booked_on, 'YYYY-MM') from ledger_transactions order by booked_on, id limit 1) as first,
        (select to_char(max(month), 'YYYY-MM') from ledger_closings) as closed`,
   )
   if (!row) throw new Error('The database did not say what day it is.')
-  return { today: row.today, firstMonth: row.first, lastClosed: row.closed }
+  return { today: row.today, begin: row.begin, firstMonth: row.first, lastClosed: row.closed }
 }
 
 /** No posting is under way while this transaction lasts, and none begins: each comes wholly before a closing or after. */
-const holdPostings = (tx: EntityManager) =>
+export const holdPostings = (tx: EntityManager) =>
   tx.execute('lock table ledger_transactions in share row exclusive mode')
 
 /** From here on nothing is posted into this month, or any before it. */

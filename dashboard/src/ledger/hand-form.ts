@@ -28,7 +28,7 @@ export const emptyHandForm = (today = ''): HandForm => ({
 
 const kindWords: Readonly<Record<HandKind, string>> = {
   settlement: 'Razorpay paid out to the bank',
-  rounding: 'A small difference to set right',
+  rounding: 'A difference of rounding, at most ₹10',
   'write-off': 'Money given up',
 }
 export const kindOptions: readonly Option[] = handKinds.map((value) => ({ value, label: kindWords[value] }))
