@@ -40,6 +40,7 @@ async function anApi() {
   await until(
     async () => said,
     (it) => it.includes('"ready"'),
+    30_000,
   )
   return { url: `http://127.0.0.1:${port}`, child, output: () => said }
 }
