@@ -2,6 +2,7 @@ import { IsDate } from 'typebox/format'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { type EntryFilter, type EntryRead, readEntries, readTotals } from '#adapters/db/ledger/entries.ts'
 import { readTransaction } from '#adapters/db/ledger/transaction.ts'
+import { firstDayOf, lastDayOf, monthOf } from '#domain/ledger/days.ts'
 import { ledgerFailures } from '#domain/ledger/errors.ts'
 import { AppError } from '#domain/shared/failure.ts'
 import type { Deps } from '../deps.ts'
@@ -56,7 +57,7 @@ export function entryRoutes(app: App, deps: Deps): void {
   transactionRoute(app, deps)
 }
 
-function fileRoute(app: App, { orm }: Deps): void {
+function fileRoute(app: App, { orm, shopView }: Deps): void {
   app.get(
     '/ledger/entries.csv',
     {
@@ -72,7 +73,9 @@ function fileRoute(app: App, { orm }: Deps): void {
       const filter = filterOf(query)
       const totals = await readTotals(orm.em.fork(), filter, mostLines + 1)
       if (countOf(totals) > mostLines) throw new AppError(ledgerFailures.tooManyLines(mostLines))
-      return sendFile(reply, fileName(query), entryLines(pagesOf(() => orm.em.fork(), filter)))
+      const { timeZone } = await shopView()
+      const pages = pagesOf(() => orm.em.fork(), filter)
+      return sendFile(reply, fileName(query), entryLines(pages, timeZone))
     },
   )
 }
@@ -124,8 +127,15 @@ function totalView({ kind, order }: EntryFilter, totals: Totals): EntryList['tot
   }
 }
 
-const fileName = ({ account, from, to }: EntriesFile) =>
-  ['entries', account, from && `from-${from}`, to && `to-${to}`].filter(Boolean).join('-')
+/** Names all of the filter: entries-sales-2026-11, entries-order-10001. */
+const fileName = ({ account, currency, kind, order, ...span }: EntriesFile) =>
+  ['entries', account, kind, currency, order && `order-${order}`, spanName(span)].filter(Boolean).join('-')
+
+function spanName({ from, to }: Pick<EntriesFile, 'from' | 'to'>): string {
+  const month = monthOf(from ?? '')
+  if (from && from === firstDayOf(month) && to === lastDayOf(month)) return month
+  return [from && `from-${from}`, to && `to-${to}`].filter(Boolean).join('-')
+}
 
 /** Before every entry there can be. */
 const beginning = ['0001-01-01', '0', '0'] as const

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { EntryRead } from '#adapters/db/ledger/entries.ts'
 import { accountTypesInWords } from '#domain/ledger/words.ts'
-import { amountCell, csvLine } from '../csv.ts'
+import { amountCell, csvLine, timeCells } from '../csv.ts'
 import type { AccountDays, BalanceView } from './desk-schemas.ts'
 import { entryView } from './views.ts'
 
@@ -56,7 +56,12 @@ export function* dayLines({ account, currency, days }: AccountDays): Generator<s
   }
 }
 
-export async function* entryLines(pages: AsyncIterable<readonly EntryRead[]>): AsyncGenerator<string> {
+/** Times stand in the shop's time zone, as the day beside them does. */
+export async function* entryLines(
+  pages: AsyncIterable<readonly EntryRead[]>,
+  timeZone: string,
+): AsyncGenerator<string> {
+  const time = timeCells(timeZone)
   yield csvLine([
     'Entry',
     'Transaction',
@@ -65,6 +70,7 @@ export async function* entryLines(pages: AsyncIterable<readonly EntryRead[]>): A
     'Learnt at',
     'Kind',
     'Account',
+    'Name',
     'Debit',
     'Credit',
     'Currency',
@@ -73,20 +79,21 @@ export async function* entryLines(pages: AsyncIterable<readonly EntryRead[]>): A
     'Note',
     'Late',
   ])
-  for await (const entries of pages) yield entries.map(entryLine).join('')
+  for await (const entries of pages) yield entries.map((it) => entryLine(it, time)).join('')
 }
 
-function entryLine(entry: EntryRead): string {
+function entryLine(entry: EntryRead, time: (at: string) => string): string {
   const it = entryView(entry)
   const amount = (minor: number | null) => (minor === null ? null : amountCell(minor, it.currency))
   return csvLine([
     it.id,
     it.transaction_id,
     it.booked_on,
-    it.happened_at,
-    it.occurred_at,
+    time(it.happened_at),
+    time(it.occurred_at),
     it.kind_in_words,
     it.account,
+    it.account_name,
     amount(it.debit_minor),
     amount(it.credit_minor),
     it.currency,

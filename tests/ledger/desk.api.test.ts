@@ -233,13 +233,15 @@ describe('a file', () => {
   test('of balances has a line an account, in rupees', async () => {
     const lines = await file('/balances.csv')
     expect(lines[0]).toMatch(/^Account,Name,Type,Currency,Opening/)
-    expect(lines.find((it) => it.startsWith('sales,'))).toBe('sales,Sales,Income,INR,0,0,1497,-1497,3')
+    expect(lines.find((it) => it.startsWith('sales,'))).toBe(
+      'sales,Sales,Income,INR,0.00,0.00,1497.00,-1497.00,3',
+    )
   })
 
   test('of a day holds its lines', async () => {
     const day = await today()
     const lines = await file(`/accounts/sales/days.csv?currency=INR&from=${day}&to=${day}`)
-    expect(lines[1]).toBe(`${day},sales,INR,0,1497,-1497,3`)
+    expect(lines[1]).toBe(`${day},sales,INR,0.00,1497.00,-1497.00,3`)
   })
 
   test('of entries holds them all, oldest first, and no note of it runs in a spreadsheet', async () => {
@@ -252,5 +254,37 @@ describe('a file', () => {
     const ids = lines.slice(1).map((it) => Number(it.split(',')[0]))
     expect(ids).toEqual(ids.toSorted((a, b) => a - b))
     expect(await file('/entries.csv?kind=sale&account=sales')).toHaveLength(4)
+  })
+
+  test('of entries has the shop’s times beside its days, the account by name, and amounts with their paise', async () => {
+    await shop.rows(
+      `update ledger_transactions set happened_at = '2026-11-23T20:32:00Z', occurred_at = '2026-11-23T20:32:00Z'
+       where order_number = ?`,
+      [number],
+    )
+    const lines = await file(`/entries.csv?order=${number}&account=sales`)
+    const cells = lines[1]?.split(',').slice(3)
+    expect(lines[0]).toContain(',Happened at,Learnt at,Kind,Account,Name,Debit,Credit,Currency,')
+    expect(cells?.slice(0, 8)).toEqual([
+      '2026-11-24T02:02:00+05:30',
+      '2026-11-24T02:02:00+05:30',
+      'Sale',
+      'sales',
+      'Sales',
+      '',
+      '499.00',
+      'INR',
+    ])
+  })
+
+  test.each([
+    ['from=2026-11-01&to=2026-11-30', 'entries-2026-11.csv'],
+    ['from=2026-11-01&to=2026-11-29', 'entries-from-2026-11-01-to-2026-11-29.csv'],
+    ['order=10001', 'entries-order-10001.csv'],
+    ['account=sales&kind=sale&currency=INR&to=2026-11-30', 'entries-sales-sale-INR-to-2026-11-30.csv'],
+    ['', 'entries.csv'],
+  ])('of the entries with %j is named %s', async (filter, name) => {
+    const answer = await shop.app.inject({ url: `${at}/entries.csv?${filter}`, headers: accountant })
+    expect(answer.headers['content-disposition']).toBe(`attachment; filename="${name}"`)
   })
 })

@@ -77,14 +77,14 @@ describe.skipIf(!browserPath)('the ledger at the desk', { timeout: 90_000 }, () 
       await row(page, 'Customers’ money').getByText('₹0.00').first().waitFor()
       await inspect()
       expect(await saved(page, 'Save the balances as CSV')).toMatch(
-        /^sales,Sales,Income,INR,0,0,998,-998,2\r$/m,
+        /^sales,Sales,Income,INR,0\.00,0\.00,998\.00,-998\.00,2\r$/m,
       )
       await page.getByLabel('Account').selectOption({ label: 'Sales' })
       await heading(page, 'Ledger').waitFor()
       await page.getByText(/^Sales: what it held/).waitFor()
       await button(page, 'Table').click()
       await page.getByRole('table', { name: 'Sales by day' }).getByRole('row').nth(1).waitFor()
-      expect(await saved(page, 'Save these days as CSV')).toMatch(/,sales,INR,0,998,-998,2\r$/m)
+      expect(await saved(page, 'Save these days as CSV')).toMatch(/,sales,INR,0\.00,998\.00,-998\.00,2\r$/m)
       await page.getByRole('link', { name: 'Its entries' }).click()
 
       await heading(page, 'Entries').waitFor()
