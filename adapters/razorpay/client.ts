@@ -29,7 +29,7 @@ export function createClient({ keyId, keySecret, url }: RazorpaySettings) {
   // Without an answer the SDK fails on its own error; give it one it can read.
   http.interceptors.response.use(undefined, (error) => {
     const answered = error instanceof Error && 'response' in error && error.response !== undefined
-    throw answered ? error : { response: { status: 0, data: { error: { description: 'no answer' } } } }
+    throw answered ? error : { response: { status: 0, data: {} } }
   })
   return {
     sdk,
@@ -42,7 +42,7 @@ export function createClient({ keyId, keySecret, url }: RazorpaySettings) {
 export function asFailure(error: unknown): AppError {
   if (error instanceof AppError) return error
   const { status, description } = readError(error)
-  const message = `Razorpay answered ${status || 'nothing'}: ${description}`
+  const message = inWords(status, description)
   const code = /balance/i.test(description) ? 'GATEWAY_BALANCE_TOO_LOW' : 'GATEWAY_REFUSED'
   if (status === 404 || /does not exist/i.test(description))
     return new AppError({ kind: 'not-found', code: 'GATEWAY_NOT_FOUND', message })
@@ -50,6 +50,12 @@ export function asFailure(error: unknown): AppError {
   if (status === 400 && code === 'GATEWAY_REFUSED') return new AppError({ kind: 'rejected', code, message })
   if (status === 400) return new AppError({ kind: 'unavailable', code, message })
   return new AppError({ kind: 'unavailable', code: 'GATEWAY_UNAVAILABLE', message })
+}
+
+/** The number only where there are no words. */
+function inWords(status: number, description: string): string {
+  if (!status) return 'Razorpay gave no answer.'
+  return description ? `Razorpay says: ${description}` : `Razorpay answered ${status} and gave no reason.`
 }
 
 /** The gateway answered that it does not know who is calling. */
@@ -66,6 +72,6 @@ function readError(error: unknown) {
   const description = field(details, 'description')
   return {
     status,
-    description: typeof description === 'string' ? description.slice(0, 200) : 'no reason given',
+    description: typeof description === 'string' ? description.slice(0, 200) : '',
   }
 }

@@ -103,6 +103,18 @@ describe('an owner who gives money back', () => {
     expect(only!.id).toMatch(/^[\w-]{10,40}$/)
   })
 
+  test('with the key of another refund is told so, and gives nothing back', async () => {
+    const order = await paidOrder(shop)
+    const key = `other-${order.number}`
+    await refund(order, { key, body: { amount_minor: 5000 } })
+    expect(problemOf(await refund(order, { key, body: { amount_minor: 4000 } }))).toMatchObject({
+      status: 409,
+      code: 'IDEMPOTENCY_KEY_REUSED',
+      field: 'Idempotency-Key',
+    })
+    expect(await refundsOf(order)).toHaveLength(1)
+  })
+
   test('with a key of another action is told so', async () => {
     const order = await paidOrder(shop)
     const key = `mail-${order.number}`
@@ -296,13 +308,13 @@ describe('the list of refunds', () => {
     await takeIn(shop, order)
     const at = new Date(Date.now() + 86_400_000)
     await shop.rows(
-      `update effects set tries = 1, note = 'Razorpay answered 400: not enough balance', next_try_at = ?
+      `update effects set tries = 1, note = 'Razorpay says: not enough balance', next_try_at = ?
        where subject = ? and kind = 'issue-refund'`,
       [at, `order/${order.number}`],
     )
     const { items } = await list('?status=requested')
     expect(items.find((it) => it.order_number === order.number)?.waits).toEqual({
-      why: 'Razorpay answered 400: not enough balance',
+      why: 'Razorpay says: not enough balance',
       next_try_at: at.toISOString(),
     })
   })
