@@ -33,6 +33,8 @@ const faults = {
   'not-delivered': ({ first }) => `Has earned ${first} and was never delivered.`,
   'taken-away': ({ first }) =>
     `Has earned ${first}, and its download was taken away without a refund or lost dispute that did so.`,
+  'kept-and-closed': () =>
+    'What was paid is written off instead of going back, and its download is closed for no other reason.',
   'not-paid': () => 'Is delivered, and no payment bought it.',
   'no-download': () => 'Is delivered, and its download does not open.',
   'open-download': () => 'Is not delivered, and its download opens.',

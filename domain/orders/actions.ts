@@ -1,6 +1,7 @@
 import { type Money, moneyInWords } from '#domain/shared/money.ts'
 import type { OrderMailTemplate } from './effects.ts'
 import { mayMail } from './mail-request.ts'
+import { isLostToBank, isOut } from '#domain/payments/undo-sale.ts'
 import { isOpen, type Order, type Refund, wasPaid } from './order.ts'
 
 /** What somebody at the desk can do with an order. */
@@ -92,7 +93,12 @@ export function whyNotCancel({ status }: Order): string | null {
   return status === 'expired' ? 'It has expired already.' : 'It is cancelled already.'
 }
 
-export const notDelivered = ({ fulfilment }: Order): string =>
-  fulfilment === 'revoked'
-    ? 'The money went back, so its download is closed.'
-    : 'It is not paid, so there is nothing to download yet.'
+/** Why there is nothing to download: it is not paid, or what has ended the access. */
+export function notDelivered(order: Order): string {
+  if (order.fulfilment !== 'revoked') return 'It is not paid, so there is nothing to download yet.'
+  if (order.refunds.some((it) => it.revokes && isOut(it)))
+    return 'The money went back, so its download is closed.'
+  return isLostToBank(order)
+    ? 'The customer’s bank took the money back, so its download is closed.'
+    : 'A refund was to end the download, so it is closed; that refund has not gone out.'
+}

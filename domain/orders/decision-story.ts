@@ -68,6 +68,8 @@ function todoOf(effect: Effect): string[] {
       return ['deliver']
     case 'revoke-download':
       return ['close the download']
+    case 'restore-download':
+      return ['open the download again']
     case 'open-review':
       return [`ask a person${sumOf(effect.amount)}`]
     case 'close-review':

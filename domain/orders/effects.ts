@@ -36,6 +36,8 @@ export type MailTemplate = OrderMailTemplate | 'purchases-link'
 export type Effect =
   | { readonly kind: 'grant-download' }
   | { readonly kind: 'revoke-download' }
+  /** What had ended the access has come to nothing. */
+  | { readonly kind: 'restore-download' }
   /** `happenedAt` (ms): when it happened at the gateway, where that is known. */
   | { readonly kind: 'post'; readonly posting: Posting; readonly happenedAt?: number | null }
   | {

@@ -11,7 +11,10 @@ export const mayMail = ({ number, fulfilment, refunds }: Order, { template, abou
 }
 
 /** What a refund must have come to for its mail to be true. */
-const told = { 'payment-refunded': ['pending', 'processed'], 'refund-delayed': ['failed'] } as const
+const told = {
+  'payment-refunded': ['pending', 'processed', 'settled'],
+  'refund-delayed': ['failed'],
+} as const
 
 const stems = {
   'order-confirmed': 'order-confirmed',

@@ -1,5 +1,6 @@
 import { needsAnswer } from '#domain/disputes/dispute.ts'
 import { refundKey, stillOwed, owedMinor } from '#domain/payments/give-back.ts'
+import { reopensAccess } from '#domain/payments/undo-sale.ts'
 import { type Money, money, moneyInWords } from '#domain/shared/money.ts'
 import { may, type Permission, type Role } from '#domain/people/roles.ts'
 import type { ReviewReason } from './effects.ts'
@@ -88,7 +89,7 @@ const heldPayment: Within = (order, about) => {
 const failedRefund: Within = (order, about) => {
   const failed = order.refunds.find((it) => it.id === about)
   const owed = failed ? stillOwed(order, failed) : null
-  return [refundAgain(owed), paidElsewhere(owed), ...writtenOff(owed)]
+  return [refundAgain(owed), paidElsewhere(owed), ...writtenOff(owed, failed && reopensAccess(order, failed))]
 }
 
 /** What an order can still do about it; for the other reasons it makes no difference whose order it is. */
@@ -130,7 +131,7 @@ function ofCall(order: Order, key: string): Offer[] {
     const sum = moneyInWords(refunded.amount)
     const again = tryAgain('Try the refund again', `Razorpay is asked again to give ${sum} back, once.`)
     const waiting = refunded.status === 'requested' ? refunded.amount : null
-    return [again, paidElsewhere(waiting), ...writtenOff(waiting)]
+    return [again, paidElsewhere(waiting), ...writtenOff(waiting, reopensAccess(order, refunded))]
   }
   const [verb = '', about = ''] = key.split('/')
   const payment = order.payments.find((it) => it.paymentId === about)
@@ -192,13 +193,13 @@ function answersTo(order: Order, disputeId: string): Offer[] {
   ]
 }
 
-const writtenOff = (amount: Money | null): Offer[] =>
+const writtenOff = (amount: Money | null, reopens = false): Offer[] =>
   amount
     ? [
         {
           resolution: 'write-off',
           label: 'Write it off',
-          will: `${moneyInWords(amount)} stays with your shop: nobody is paid, and the books show it as written off.`,
+          will: `${moneyInWords(amount)} stays with your shop: nobody is paid, the books show it as written off${reopens ? ', and the customer’s download opens again' : ''}.`,
           needs: 'note',
           impossible: null,
         },
@@ -226,7 +227,7 @@ const refundAgain = (amount: Money | null): Offer => ({
 const paidElsewhere = (amount: Money | null): Offer =>
   settled(
     amount
-      ? `Origin notes that you paid ${moneyInWords(amount)} back yourself, such as by bank transfer, and makes no refund.`
+      ? `Origin notes that you paid ${moneyInWords(amount)} back yourself, such as by bank transfer, makes no refund, and tells the customer by mail.`
       : 'Only your note is kept; Origin does nothing more.',
   )
 

@@ -2,7 +2,7 @@ import type { Decision, Effect } from '#domain/orders/effects.ts'
 import type { Order, Refund } from '#domain/orders/order.ts'
 import { postRefundElsewhere, postWriteOff } from '#domain/ledger/posting.ts'
 import type { Payment } from '#domain/payments/payment.ts'
-import { isOut, saleReturned } from '#domain/payments/undo-sale.ts'
+import { isOut, reopensAccess, saleReturned } from '#domain/payments/undo-sale.ts'
 import type { Money } from '#domain/shared/money.ts'
 
 type Return = Pick<Refund, 'id' | 'paymentId' | 'amount' | 'reason'> &
@@ -67,19 +67,39 @@ export function giveBack({ order, effects }: Decision, back: Return): Decision {
   return { order: { ...order, refunds: [...order.refunds, refund] }, effects: [...effects, call] }
 }
 
-/** A person has paid it back outside of the gateway. */
+/** A person has paid it back outside of the gateway, and the customer is told so. */
 export function settleElsewhere(order: Order, back: Return): Decision {
   const refund = refundOf(back, 'settled')
   const posting = postRefundElsewhere(refund.id, refund.amount)
-  const settled: Decision = { order: withRefund(order, refund), effects: [{ kind: 'post', posting }] }
+  const settled: Decision = {
+    order: withRefund(order, refund),
+    effects: [
+      { kind: 'post', posting },
+      { kind: 'send-mail', key: `refunded/${refund.id}`, template: 'payment-refunded', about: refund.id },
+    ],
+  }
   return saleReturned(settled, refund.paymentId, refund)
 }
 
-/** It cannot go back: a person has said that it stays with the shop. */
+/** It cannot go back: a person has said that it stays with the shop. Who has nothing back keeps the purchase. */
 export function writeOff(order: Order, back: Return): Decision {
   const refund = refundOf({ ...back, revokes: false, ofSaleMinor: 0 }, 'written-off')
   const posting = postWriteOff(refund.id, refund.amount)
-  return { order: withRefund(order, refund), effects: [{ kind: 'post', posting }] }
+  const given = withRefund(order, refund)
+  const kept = { ...given, refunds: endingNothing(given.refunds, refund.id) }
+  if (!reopensAccess(order, back)) return { order: kept, effects: [{ kind: 'post', posting }] }
+  return {
+    order: { ...kept, fulfilment: 'delivered' },
+    effects: [{ kind: 'post', posting }, { kind: 'restore-download' }],
+  }
+}
+
+/** The failed tries that a refund stands in for ended the access for nothing. */
+function endingNothing(refunds: readonly Refund[], id: string): readonly Refund[] {
+  const before = refunds.find((it) => it.status === 'failed' && nextRefundId(it) === id)
+  if (!before) return refunds
+  const others = refunds.map((it) => (it === before ? { ...before, revokes: false } : it))
+  return endingNothing(others, before.id)
 }
 
 const refundOf = (back: Return, status: Refund['status']): Refund => ({

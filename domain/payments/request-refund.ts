@@ -5,7 +5,7 @@ import { type Failure } from '#domain/shared/failure.ts'
 import { type Money, moneyInWords } from '#domain/shared/money.ts'
 import { owedMinor, refundKey, spokenForMinor } from './give-back.ts'
 import type { Payment } from './payment.ts'
-import { undoSale } from './undo-sale.ts'
+import { undoSale, writtenOffMinor } from './undo-sale.ts'
 
 /** Why an owner gives money back. */
 export const ownersReasons = [
@@ -45,9 +45,17 @@ export function whyNotRefundable(order: Order, payment: Payment): string | null 
   if (contested)
     return `The customer’s bank disputes ${moneyInWords(contested.amount)} of this payment. Until it has decided, nothing of it can be refunded, so that no money goes back twice.`
   const { minor } = refundable(order, payment)
-  if (minor === 0) return 'All of this payment has gone back already, or is on its way.'
+  if (minor === 0) return whyNothingLeft(order, payment)
   if (minor < leastRefundMinor) return 'Less than ₹1 is left of it, which Razorpay does not give back.'
   return null
+}
+
+function whyNothingLeft({ refunds }: Order, { paymentId, amount }: Payment): string {
+  const minor = writtenOffMinor(refunds.filter((it) => it.paymentId === paymentId))
+  if (minor === 0) return 'All of this payment has gone back already, or is on its way.'
+  const sum = moneyInWords({ ...amount, minor })
+  if (minor === amount.minor) return `All of this payment, ${sum}, was written off.`
+  return `What could go back of this payment has gone back already, or is on its way; the rest, ${sum}, was written off.`
 }
 
 /** Stores the intent: from here on its money is spoken for. Throws nothing; answers why it cannot be. */

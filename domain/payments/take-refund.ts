@@ -97,9 +97,7 @@ function undoneThere(told: Decision, refund: Refund): Decision {
   const owed = payment ? owedMinor(order, payment, refund.id) : 0
   const ofSaleMinor = Math.min(payment?.saleMinor ?? 0, Math.max(0, refund.amount.minor - owed))
   if (!payment) return told
-  if (ofSaleMinor === 0)
-    return saleReturned(told, payment.paymentId, { revokes: failedToRevoke(order, refund) })
-  const revokes = ofSaleMinor === payment.saleMinor
+  const revokes = ofSaleMinor === 0 ? failedToRevoke(order, refund) : ofSaleMinor === payment.saleMinor
   const known = { ...refund, ofSaleMinor, revokes }
   const refunds = order.refunds.map((it) => (it === refund ? known : it))
   const about = { minor: ofSaleMinor, about: refund.id }

@@ -37,9 +37,22 @@ export function saleReturned(
   }
 }
 
+/** Giving this refund up opens the download again: it had ended it, and nothing else that gave money back has. */
+export function reopensAccess(order: Order, { revokes }: Partial<Pick<Refund, 'revokes'>>): boolean {
+  if (!revokes || order.fulfilment !== 'revoked') return false
+  return !order.refunds.some((it) => it.revokes && isOut(it)) && !isLostToBank(order)
+}
+
+/** A lost dispute of the payment that bought the order has ended the access. */
+export const isLostToBank = ({ payments, disputes }: Pick<Order, 'payments' | 'disputes'>): boolean =>
+  disputes.some(
+    ({ status, paymentId }) =>
+      status === 'lost' && payments.some((it) => it.paymentId === paymentId && it.verdict === 'accepted'),
+  )
+
 /**
  * By what the customer has back, from us or from their bank. A refund that waits or failed holds nothing open where the
- * bank has given the money in its place.
+ * bank has given the money in its place. What was written off is kept, so that not all of it went back.
  */
 function statusAfter({ status, ...order }: Order, { paymentId, verdict, amount, saleMinor }: Payment) {
   if (verdict !== 'accepted') return status
@@ -52,8 +65,16 @@ function statusAfter({ status, ...order }: Order, { paymentId, verdict, amount, 
   const owedMinor = Math.min(waitingMinor, Math.max(0, leftMinor - saleMinor))
   const soldMinor = saleMinor + sum([...refunds, ...lost].map((it) => it.ofSaleMinor))
   if (saleMinor + owedMinor === soldMinor) return status
-  return saleMinor + owedMinor === 0 ? 'refunded' : 'partially_refunded'
+  return saleMinor + owedMinor + writtenOffMinor(refunds) === 0 ? 'refunded' : 'partially_refunded'
 }
+
+/** Given up for good, and not paid by the gateway after all. */
+export const writtenOffMinor = (refunds: readonly Refund[]) =>
+  sum(
+    refunds
+      .filter((it) => it.status === 'written-off' && it.gatewayRefundId === null)
+      .map((it) => it.amount.minor),
+  )
 
 const sum = (amounts: readonly number[]) => amounts.reduce((total, it) => total + it, 0)
 

@@ -22,6 +22,8 @@ export interface RefundMailView {
     readonly staysPaidMinor: number | null
     /** It took of the sale, and the download has ended with it. */
     readonly isClosed: boolean
+    /** It was paid back another way, not to the account it was paid from. */
+    readonly isElsewhere: boolean
   }
 }
 
@@ -55,20 +57,31 @@ function purchase({ order, refund }: RefundMailView): string[] {
   return [`${paid}You keep ${order.product}, and its download stays open.`]
 }
 
+const toAccount = {
+  title: 'is on its way back to you',
+  preheader: 'To the account you paid from, usually within 5 to 7 working days.',
+  arrival:
+    'It goes to the account you paid from. Banks usually show it within 5 to 7 working days; there is nothing you need to do.',
+} as const
+
+const elsewhere = {
+  title: 'was paid back to you',
+  preheader: 'Paid back to you another way, not to the account you paid from.',
+  arrival:
+    'It was paid back to you another way, not to the account you paid from. If you cannot find it, write to us.',
+} as const
+
 /** Money is on its way back: how much, why, and when it shows, and what becomes of the purchase. */
 export function refundMail(view: RefundMailView): Mail {
   const { shop, order, refund } = view
   const amount = money(refund.amountMinor, refund.currency)
+  const { title, preheader, arrival } = refund.isElsewhere ? elsewhere : toAccount
   return letter({
     shop,
-    subject: `${amount} is on its way back to you (order ${order.number})`,
-    preheader: 'To the account you paid from, usually within 5 to 7 working days.',
-    title: `${amount} is on its way back to you`,
-    paragraphs: [
-      why[refund.reason],
-      ...purchase(view),
-      'It goes to the account you paid from. Banks usually show it within 5 to 7 working days; there is nothing you need to do.',
-    ],
+    subject: `${amount} ${title} (order ${order.number})`,
+    preheader,
+    title: `${amount} ${title}`,
+    paragraphs: [why[refund.reason], ...purchase(view), arrival],
     details: [
       ['Order', order.number],
       ['Product', order.product],

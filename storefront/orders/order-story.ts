@@ -110,8 +110,7 @@ function wentBack(order: OrderPageView, title: string): Story {
     text: `${text} ${aboutAccess(order)}`,
     actions,
   })
-  if (returnedMinor(order) > 0)
-    return told(title, 'To the account you paid from. Banks usually show it within 5 to 7 working days.')
+  if (returnedMinor(order) > 0) return told(title, wherePaid(order))
   const { byBankMinor, currency, number } = order
   if (byBankMinor > 0)
     return told(
@@ -119,6 +118,16 @@ function wentBack(order: OrderPageView, title: string): Story {
       'It decided the dispute of this payment for you; ask it when the money shows.',
     )
   return told('A refund of this order could not be sent', `Write to us with order ${number} about it.`)
+}
+
+/** A person may have paid it back, or a part of it, past the account it came from. */
+function wherePaid(order: OrderPageView): string {
+  const banks = 'Banks usually show it within 5 to 7 working days.'
+  const minor = sumOf(ofTheSale(order.refunds).filter(isElsewhere))
+  if (minor === 0) return `To the account you paid from. ${banks}`
+  if (minor === returnedMinor(order))
+    return `Another way, not to the account you paid from. If you cannot find it, write to us with order ${order.number}.`
+  return `${money(minor, order.currency)} of it another way, the rest to the account you paid from. ${banks}`
 }
 
 /** Whether the files can still be had, and what to do where they cannot. */
@@ -164,15 +173,22 @@ const tellers = {
 
 const price = (order: OrderPageView) => money(order.amountMinor, order.currency)
 
-const returnedMinor = ({ refunds }: OrderPageView) =>
-  ofTheSale(refunds).reduce((sum, refund) => sum + refund.amountMinor, 0)
+const sumOf = (refunds: OrderPageView['refunds']) =>
+  refunds.reduce((sum, refund) => sum + refund.amountMinor, 0)
+
+const returnedMinor = ({ refunds }: OrderPageView) => sumOf(ofTheSale(refunds))
+
+const isElsewhere = ({ status }: OrderPageView['refunds'][number]) => status === 'settled'
 
 const returned = (order: OrderPageView) => money(returnedMinor(order), order.currency)
 
-const goingBack = ({ refunds }: OrderPageView) =>
-  ofTheSale(refunds).every(({ status }) => status === 'processed' || status === 'settled')
+function goingBack({ refunds }: OrderPageView): string {
+  const backs = ofTheSale(refunds)
+  if (backs.every(isElsewhere)) return 'was paid back'
+  return backs.every((it) => it.status === 'processed' || isElsewhere(it))
     ? 'was sent back'
     : 'is on its way back'
+}
 
 /** What goes back of the sale, a failed try aside. All others send back what never bought anything. */
 const ofTheSale = (refunds: OrderPageView['refunds']) =>

@@ -95,6 +95,14 @@ const harms: Readonly<Record<string, Harm>> = {
       'paid-is-fulfilled order/N: Has earned ₹299, and its download was taken away without a refund or lost dispute that did so.',
     ],
   },
+  'a download that stays closed for a refund that was written off': {
+    kind: 'refund failed and written off',
+    harm: (it) => [...setFulfilment('revoked')(it), grantFrom(it, 'now()')],
+    mend: (it) => [...setFulfilment('delivered')(it), grantFrom(it, 'null')],
+    found: [
+      'paid-is-fulfilled order/N: What was paid is written off instead of going back, and its download is closed for no other reason.',
+    ],
+  },
   'a delivered order that nobody paid': {
     kind: 'open',
     harm: (it) => [

@@ -45,7 +45,13 @@ test('a sandbox’s mail says so in its subject, in HTML and in text', () => {
 })
 
 test('a refund says how much and whether the purchase is kept', () => {
-  const refund = { amountMinor: 10_050, currency: 'INR', staysPaidMinor: null, isClosed: false }
+  const refund = {
+    amountMinor: 10_050,
+    currency: 'INR',
+    staysPaidMinor: null,
+    isClosed: false,
+    isElsewhere: false,
+  }
   const twice = refundMail({ shop, order, refund: { ...refund, reason: 'second-payment' } })
   expect(twice.subject).toContain('₹100.50')
   expect(twice.text).toContain('You keep your purchase')
@@ -54,7 +60,12 @@ test('a refund says how much and whether the purchase is kept', () => {
 })
 
 test('a refund of the sale says what stays paid and whether the download has ended, as HTML and as text', () => {
-  const refund = { amountMinor: 24_950, currency: 'INR', reason: 'customer-asked' as const }
+  const refund = {
+    amountMinor: 24_950,
+    currency: 'INR',
+    reason: 'customer-asked' as const,
+    isElsewhere: false,
+  }
   const part = refundMail({ shop, order, refund: { ...refund, staysPaidMinor: 24_950, isClosed: false } })
   expect(part.text).toContain('As you asked')
   expect(part.text).toContain('₹249.50 of your payment stays paid.')
@@ -65,8 +76,27 @@ test('a refund of the sale says what stays paid and whether the download has end
   expect(ended.text).not.toContain('stays paid')
 })
 
+test('a refund that was paid back another way promises nothing of the account it was paid from', () => {
+  const refund = {
+    amountMinor: 24_950,
+    currency: 'INR',
+    reason: 'customer-asked' as const,
+    isElsewhere: true,
+  }
+  const mail = refundMail({ shop, order, refund: { ...refund, staysPaidMinor: 24_950, isClosed: true } })
+  expect(mail.subject).toBe('₹249.50 was paid back to you (order OR-10427)')
+  expect(mail.text).toContain('another way, not to the account you paid from')
+  expect(mail.html).not.toContain('working days')
+  expect(mail.text).toContain('Your download of Tips & <Tricks> has ended with it.')
+})
+
 test('a refund that the bank returned is said to be delayed, with nothing to do', () => {
-  const refund = { amountMinor: 49_900, currency: 'INR', reason: 'customer-asked' as const }
+  const refund = {
+    amountMinor: 49_900,
+    currency: 'INR',
+    reason: 'customer-asked' as const,
+    isElsewhere: false,
+  }
   const mail = refundDelayedMail({ shop, order, refund: { ...refund, staysPaidMinor: 0, isClosed: true } })
   expect(mail.subject).toBe('₹499 could not reach you yet (order OR-10427)')
   for (const part of ['A person is looking at it', 'nothing you need to do', order.orderUrl])

@@ -160,6 +160,19 @@ describe('an order’s page', () => {
       'A refund of this order could not be sent',
     ],
     [
+      'a refund that was paid back another way',
+      { status: 'refunded', refunds: [aRefund({ status: 'settled' })] },
+      'Another way, not to the account you paid from. If you cannot find it, write to us with order OR-10427.',
+    ],
+    [
+      'a refund of which a part was paid back another way',
+      {
+        status: 'refunded',
+        refunds: [aRefund({ amountMinor: 29_900 }), aRefund({ amountMinor: 20_000, status: 'settled' })],
+      },
+      '₹200 of it another way, the rest to the account you paid from.',
+    ],
+    [
       'paid twice',
       { ...delivered, refunds: [aRefund({ reason: 'second-payment', ofSaleMinor: 0 })] },
       'Second payment',

@@ -1,9 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import { after, anOrder, aPayment, aRefund, balances, effectsOf, rupees } from '#tests/support/orders.ts'
+import {
+  after,
+  anOrder,
+  aPayment,
+  aRefund,
+  balances,
+  effectsOf,
+  refundReported,
+  rupees,
+} from '#tests/support/orders.ts'
+import { actionsOf } from '#domain/orders/actions.ts'
+import { mayMail } from '#domain/orders/mail-request.ts'
 import type { ReviewReason } from '#domain/orders/effects.ts'
 import type { OrderFact } from '#domain/orders/facts.ts'
 import { offersOf, type Resolution } from '#domain/orders/resolutions.ts'
 import { nextRefundId, pursesOf } from '#domain/payments/give-back.ts'
+import { whyNotRefundable } from '#domain/payments/request-refund.ts'
 
 const answer = (reason: ReviewReason, about: string, resolution: Resolution): OrderFact => ({
   type: 'review-resolved',
@@ -89,6 +101,96 @@ describe('a refund that failed', () => {
 
   test('made at the gateway’s desk is followed by one of ours', () => {
     expect(nextRefundId({ id: 'rfnd_1' })).toBe('rf_rfnd_1')
+  })
+})
+
+describe('a refund that had ended the access, and failed', () => {
+  const wanted = aRefund({
+    id: 'rf_1',
+    paymentId: 'pay_0',
+    amount: rupees(200),
+    reason: 'customer-asked',
+    revokes: true,
+    ofSaleMinor: 20_000,
+  })
+  const sale = { ...sold, saleMinor: 29_900 }
+  const bought = anOrder({
+    status: 'paid',
+    fulfilment: 'delivered',
+    payments: [sale],
+    refunds: [wanted],
+  })
+  const told = { refundId: 'rf_1', paymentId: 'pay_0', amount: rupees(200) }
+  const closed = after(
+    bought,
+    refundReported({ ...told, status: 'pending' }),
+    refundReported({ ...told, status: 'failed' }),
+  ).order
+  const writeOff = answer('refund-failed', 'rf_1', 'write-off')
+  const willOf = (order: typeof closed) =>
+    offersOf({ reason: 'refund-failed', about: 'rf_1', amount: rupees(200) }, order).at(-1)?.will
+
+  test('gives the access back once it is written off, and says so before', () => {
+    expect(closed).toMatchObject({ status: 'partially_refunded', fulfilment: 'revoked' })
+    expect(willOf(closed)).toContain('and the customer’s download opens again.')
+    const { order, effects } = after(closed, writeOff, writeOff)
+    expect(order.fulfilment).toBe('delivered')
+    expect(effectsOf(effects, 'restore-download')).toHaveLength(1)
+    expect(order.refunds.map((it) => it.revokes)).toEqual([false, false])
+  })
+
+  test('gives it back, too, when only its second try is written off', () => {
+    const again = after(closed, answer('refund-failed', 'rf_1', 'try-again')).order
+    expect(again.fulfilment).toBe('revoked')
+    const given = after(again, answer('effect-failed', 'refund/rf_1-2', 'write-off')).order
+    expect(given.fulfilment).toBe('delivered')
+    expect(given.refunds.map((it) => it.revokes)).toEqual([false, false])
+  })
+
+  test('leaves it closed where another refund or a lost dispute has ended it, too', () => {
+    const other = aRefund({ ...wanted, id: 'rf_2', amount: rupees(100), status: 'processed' })
+    const twice = { ...closed, refunds: [...closed.refunds, other] }
+    expect(willOf(twice)).not.toContain('opens again')
+    expect(after(twice, writeOff).order.fulfilment).toBe('revoked')
+    const disputed = after(closed, {
+      type: 'dispute-reported',
+      report: {
+        disputeId: 'disp_1',
+        paymentId: 'pay_0',
+        amount: rupees(100),
+        phase: 'chargeback',
+        status: 'lost',
+        reasonCode: 'goods_or_services_not_received',
+        respondBy: null,
+        deductedMinor: 10_000,
+      },
+    }).order
+    expect(after(disputed, writeOff).order.fulfilment).toBe('revoked')
+    const link = actionsOf(disputed, { price: rupees(499), email: null }).find(
+      (it) => it.action === 'make-download-link',
+    )
+    expect(link?.impossible).toBe('The customer’s bank took the money back, so its download is closed.')
+  })
+
+  test('is kept money: the order is not refunded with the rest, and nobody says that all went back', () => {
+    const kept = after(closed, writeOff).order
+    const rest = aRefund({ ...wanted, id: 'rf_3', amount: rupees(299), ofSaleMinor: 29_900 })
+    const asked = { ...kept, payments: [{ ...sale, saleMinor: 0 }], refunds: [...kept.refunds, rest] }
+    const news = { refundId: 'rf_3', gatewayRefundId: 'rfnd_3', paymentId: 'pay_0', amount: rupees(299) }
+    const { order } = after(asked, refundReported(news))
+    expect(order).toMatchObject({ status: 'partially_refunded', fulfilment: 'revoked' })
+    expect(whyNotRefundable(order, order.payments[0]!)).toBe(
+      'What could go back of this payment has gone back already, or is on its way; the rest, ₹200, was written off.',
+    )
+  })
+
+  test('is told of by mail when a person paid it back another way', () => {
+    const { order, effects } = after(closed, answer('refund-failed', 'rf_1', 'settled-elsewhere'))
+    expect(order.fulfilment).toBe('revoked')
+    expect(effectsOf(effects, 'send-mail')).toMatchObject([
+      { key: 'refunded/rf_1-2', template: 'payment-refunded', about: 'rf_1-2' },
+    ])
+    expect(mayMail(order, { template: 'payment-refunded', about: 'rf_1-2' })).toBe(true)
   })
 })
 

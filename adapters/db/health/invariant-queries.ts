@@ -30,6 +30,8 @@ const paidIsFulfilled = `
       when s.minor > 0 and o.status not in ('paid', 'partially_refunded', 'refunded') then 'counts-as-unpaid'
       when s.minor > 0 and o.fulfilment = 'pending' then 'not-delivered'
       when s.minor > 0 and o.fulfilment = 'revoked' and a.order_number is null then 'taken-away'
+      when o.fulfilment = 'revoked' and a.order_number is null and exists (select from refunds w
+        where w.order_number = o.number and w.status = 'written-off') then 'kept-and-closed'
       when o.fulfilment = 'delivered' and s.currency is null then 'not-paid'
       when o.fulfilment = 'delivered' and g.order_number is null then 'no-download'
       when o.fulfilment <> 'delivered' and g.order_number is not null then 'open-download' end as fault

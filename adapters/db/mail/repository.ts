@@ -29,6 +29,8 @@ export interface OrderMail {
     readonly staysPaidMinor: number | null
     /** It took of the sale, and the customer's access has ended. */
     readonly isClosed: boolean
+    /** Somebody paid it back another way, not to the account it was paid from. */
+    readonly isElsewhere: boolean
   } | null
 }
 
@@ -48,6 +50,7 @@ interface Row {
   refund_reason: RefundReason | null
   stays_paid_minor: string | null
   is_closed: boolean
+  is_elsewhere: boolean
 }
 
 const begin = `
@@ -56,7 +59,7 @@ const begin = `
     (select id from payments where order_number = o.number and status = 'captured' limit 1) as payment_id,
     r.amount_minor as refund_minor, r.currency as refund_currency, r.reason as refund_reason,
     case when r.of_sale_minor > 0 then p.sale_minor end as stays_paid_minor,
-    r.of_sale_minor > 0 and o.fulfilment = 'revoked' as is_closed
+    r.of_sale_minor > 0 and o.fulfilment = 'revoked' as is_closed, r.status = 'settled' as is_elsewhere
   from mail m join orders o on o.number = m.order_number
   left join refunds r on m.template in ('payment-refunded', 'refund-delayed') and r.id = m.about
   left join payments p on p.id = r.payment_id`
@@ -87,6 +90,7 @@ export async function beginOrderMail(em: EntityManager, key: string): Promise<Or
             reason: refund_reason,
             staysPaidMinor: row.stays_paid_minor === null ? null : Number(row.stays_paid_minor),
             isClosed: row.is_closed,
+            isElsewhere: row.is_elsewhere,
           }
         : null,
   }

@@ -112,6 +112,8 @@ async function apply(tx: EntityManager, { rows, at, decisionId }: Context, effec
     case 'revoke-download':
       await tx.flush() // the grant may be of this very transaction
       return void (await tx.nativeUpdate(GrantEntity, { orderNumber: number }, { revokedAt: at }))
+    case 'restore-download':
+      return void (await tx.nativeUpdate(GrantEntity, { orderNumber: number }, { revokedAt: null }))
     case 'retry-call':
       return void (await retryCall(tx, effect.key))
     case 'drop-call':
@@ -120,24 +122,30 @@ async function apply(tx: EntityManager, { rows, at, decisionId }: Context, effec
       return openReview(tx, { ...effect, orderNumber: number, decisionId })
     case 'close-review':
       return closeReview(tx, effect)
-    case 'post': {
-      const { key, kind, currency, entries } = effect.posting
-      const transaction = tx.create(LedgerTransactionEntity, {
-        key,
-        kind,
-        currency,
-        orderNumber: number,
-        occurredAt: at,
-        happenedAt: effect.happenedAt ? new Date(effect.happenedAt) : null,
-        decisionId,
-      })
-      for (const { account, minor } of entries)
-        tx.create(LedgerEntryEntity, { transaction, account, amountMinor: minor })
-      return
-    }
+    case 'post':
+      return writePosting(tx, { rows, at, decisionId }, effect)
     default:
       return assertNever(effect)
   }
+}
+
+function writePosting(
+  tx: EntityManager,
+  { rows, at, decisionId }: Pick<Context, 'rows' | 'at' | 'decisionId'>,
+  { posting, happenedAt }: Extract<Effect, { kind: 'post' }>,
+) {
+  const { key, kind, currency, entries } = posting
+  const transaction = tx.create(LedgerTransactionEntity, {
+    key,
+    kind,
+    currency,
+    orderNumber: rows.order.number,
+    occurredAt: at,
+    happenedAt: happenedAt ? new Date(happenedAt) : null,
+    decisionId,
+  })
+  for (const { account, minor } of entries)
+    tx.create(LedgerEntryEntity, { transaction, account, amountMinor: minor })
 }
 
 /** A call becomes an effect row for the run to perform, with the row it works on. */
