@@ -95,8 +95,15 @@ const moneyFacts = (money: OrderAsOf['money']): Fact[] =>
     : money.flatMap(({ currency, ...it }): Fact[] => [
         ['Paid', moneyInWords({ minor: it.paidMinor, currency })],
         ['Went back', moneyInWords({ minor: it.returnedMinor, currency })],
-        ['Kept', moneyInWords({ minor: it.keptMinor, currency })],
-        ['Still owed to the customer', moneyInWords({ minor: it.owedMinor, currency })],
+        ['Earned', moneyInWords({ minor: it.keptMinor, currency })],
+        ...(it.heldMinor > 0
+          ? [['Held for a dispute', moneyInWords({ minor: it.heldMinor, currency })] as const]
+          : []),
+        ['Razorpay’s fee', moneyInWords({ minor: it.feeMinor, currency })],
+        [
+          it.owedMinor < 0 ? 'Paid back twice; the customer has it too much' : 'Still owed to the customer',
+          moneyInWords({ minor: Math.abs(it.owedMinor), currency }),
+        ],
       ])
 
 const ordersTable = (orders: readonly OrderTold[], timeZone: string): Block => ({

@@ -10,7 +10,7 @@ export const ExplainQuery = Type.Object(
     of: Type.String({
       maxLength: 300,
       description:
-        'What the amount is of: order/10001/price, order/10001/{paid,returned,kept,owed}/INR, payment/<id>, payment/<id>/{fee,sale,left}, refund/<id>, dispute/<id>, dispute/<id>/held, review/<id>, transaction/<id>, entry/<id>, needs-you/INR, taken/2026-11-23/INR, taken/2026-11-23/14/INR, given-back/2026-11-23/INR, account/sales/INR/<from or start>/<to>, and its /debits or /credits',
+        'What the amount is of: order/10001/price, order/10001/{paid,returned,kept,owed,held,fee}/INR, payment/<id>, payment/<id>/{fee,sale,left}, refund/<id>, dispute/<id>, dispute/<id>/held, review/<id>, transaction/<id>, entry/<id>, needs-you/INR, taken/2026-11-23/INR, taken/2026-11-23/14/INR, given-back/2026-11-23/INR, account/sales/INR/<from or start>/<to>, and its /debits or /credits',
     }),
     after: Type.Optional(Type.String({ maxLength: 500 })),
   },

@@ -127,7 +127,9 @@ export const DeskOrderView = Type.Object({
       paid_minor: Type.Integer(),
       returned_minor: Type.Integer(),
       kept_minor: Type.Integer(),
-      owed_minor: Type.Integer(),
+      owed_minor: Type.Integer({ description: 'Below nothing, so much went back twice' }),
+      held_minor: Type.Integer({ description: 'What the gateway keeps until disputes are decided' }),
+      fee_minor: Type.Integer({ description: 'The gateway’s fee, GST included' }),
     }),
   ),
   customer: Type.Object({

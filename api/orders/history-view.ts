@@ -17,6 +17,8 @@ export const purseView = (it: OrderAsOf['money'][number]) => ({
   returned_minor: it.returnedMinor,
   kept_minor: it.keptMinor,
   owed_minor: it.owedMinor,
+  held_minor: it.heldMinor,
+  fee_minor: it.feeMinor,
 })
 
 /** An order as it stood, as this role may see it. */

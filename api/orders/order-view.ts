@@ -79,6 +79,8 @@ const moneyView = ({ order, rows }: Pick<DeskOrder, 'order' | 'rows'>) => ({
     returned_minor: it.returnedMinor,
     kept_minor: it.keptMinor,
     owed_minor: it.owedMinor,
+    held_minor: it.heldMinor,
+    fee_minor: it.feeMinor,
   })),
   checkouts: rows.checkouts.map((it) => ({
     id: it.id,

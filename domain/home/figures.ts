@@ -1,6 +1,6 @@
 import { averagedWeeks } from './days.ts'
 
-/** What one hour of one day brought in, or took back of earlier sales. */
+/** What one hour of one day brought in, or took back of sales. */
 export interface HourFigure {
   readonly weeksAgo: number
   readonly kind: 'sale' | 'refund-of-sale'

@@ -73,8 +73,10 @@ export const priceSaid = (number: string, product: string): Said => ({
 const purseTitles: Readonly<Record<Purse, string>> = {
   paid: 'Paid for order',
   returned: 'Went back of order',
-  kept: 'Kept of order',
+  kept: 'Earned of order',
   owed: 'Owed on order',
+  held: 'Held for a dispute of order',
+  fee: 'Razorpay’s fee for order',
 }
 
 const purseSentences: Readonly<Record<Purse, string>> = {
@@ -82,12 +84,21 @@ const purseSentences: Readonly<Record<Purse, string>> = {
   returned:
     'What went back to the customer or is on its way: refunds, what you paid back from elsewhere, and disputes that were lost. A refund that came back counts against it.',
   kept: 'What the order earned, GST included, less what of the sale was undone; with it what was written off.',
-  owed: 'What came in, less what went back and what you keep: it is the customer’s. Below nothing, more went back than came in.',
+  owed: 'What came in, less what went back and what you earned: it is the customer’s.',
+  held: 'What Razorpay keeps of your money until the customer’s bank has decided.',
+  fee: 'What Razorpay kept for its own work, GST included.',
 }
 
 export const purseSaid = (purse: Purse, number: string): Said => ({
   title: `${purseTitles[purse]} ${number}`,
   sentence: purseSentences[purse],
+})
+
+/** Where less than nothing is owed. */
+export const paidTwiceSaid = (number: string): Said => ({
+  title: `Paid back twice on order ${number}`,
+  sentence:
+    'What the customer has too much: what went back and what you earned, less what came in. It is your loss unless they return it.',
 })
 
 type PaymentAmount = Extract<Reference, { of: 'payment' }>['amount']
@@ -167,8 +178,8 @@ export function daySaid({ of, day, hour }: Extract<Reference, { of: 'taken' | 'g
         sentence: 'Every sale of that time, GST included, by when you learnt of it.',
       }
     : {
-        title: `Sales undone, ${when}`,
-        sentence: 'What was undone in that time of sales, whenever they were made.',
+        title: `Sales returned, ${when}`,
+        sentence: 'What was taken back in that time of sales, whether made just before or long ago.',
       }
 }
 

@@ -1,7 +1,7 @@
 import type { Permission } from '#domain/people/roles.ts'
 import { type Account, accounts } from './accounts.ts'
 
-const purses = ['paid', 'returned', 'kept', 'owed'] as const
+const purses = ['paid', 'returned', 'kept', 'owed', 'held', 'fee'] as const
 export type Purse = (typeof purses)[number]
 
 const paymentAmounts = ['amount', 'fee', 'sale', 'left'] as const

@@ -123,6 +123,10 @@ interface Purse {
   readonly returnedMinor: number
   readonly keptMinor: number
   readonly owedMinor: number
+  /** Of it the gateway keeps so much until disputes are decided. */
+  readonly heldMinor: number
+  /** The gateway's, for its own work. */
+  readonly feeMinor: number
 }
 
 /** What was paid, what went back, what the shop keeps and what it still owes; one for each currency that was paid in. */
@@ -132,11 +136,20 @@ export function pursesOf(order: Pick<Order, 'payments' | 'refunds' | 'disputes'>
     const ids = new Set(payments.map((it) => it.paymentId))
     const returned = order.refunds.filter((it) => ids.has(it.paymentId) && isOut(it))
     const paidMinor = sum(payments.map((it) => it.amount.minor))
-    const lost = order.disputes.filter((it) => ids.has(it.paymentId) && it.status === 'lost')
+    const disputes = order.disputes.filter((it) => ids.has(it.paymentId))
+    const lost = disputes.filter((it) => it.status === 'lost')
     const writtenOff = order.refunds.filter((it) => ids.has(it.paymentId) && it.status === 'written-off')
     const returnedMinor = sum([...returned, ...lost].map((it) => it.amount.minor))
     const keptMinor = sum(payments.map((it) => it.saleMinor)) + sum(writtenOff.map((it) => it.amount.minor))
-    return { currency, paidMinor, returnedMinor, keptMinor, owedMinor: paidMinor - returnedMinor - keptMinor }
+    return {
+      currency,
+      paidMinor,
+      returnedMinor,
+      keptMinor,
+      owedMinor: paidMinor - returnedMinor - keptMinor,
+      heldMinor: sum(disputes.map((it) => it.heldMinor)),
+      feeMinor: sum(payments.map((it) => it.fee?.minor ?? 0)),
+    }
   })
 }
 

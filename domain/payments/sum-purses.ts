@@ -10,6 +10,8 @@ export const sumPurses = (purses: readonly Purse[]): Purse[] =>
     returnedMinor: sum(of.map((it) => it.returnedMinor)),
     keptMinor: sum(of.map((it) => it.keptMinor)),
     owedMinor: sum(of.map((it) => it.owedMinor)),
+    heldMinor: sum(of.map((it) => it.heldMinor)),
+    feeMinor: sum(of.map((it) => it.feeMinor)),
   }))
 
 const sum = (amounts: readonly number[]) => amounts.reduce((total, it) => total + it, 0)

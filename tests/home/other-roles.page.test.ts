@@ -136,7 +136,7 @@ describe.skipIf(!browserPath)('the day of', { timeout: 90_000 }, () => {
     const { page, inspect, leave, goTo, openOrder, seesOnly } = accountant
     await openOrder(paid)
     await facts(page).getByText('asha@example.com').waitFor()
-    await facts(page).getByText('You keep').waitFor()
+    await facts(page).getByText('Earned').waitFor()
     expect(await facts(page).getByText('₹499.00').count()).toBe(4)
     await inspect()
     await onlyReads(accountant)

@@ -51,7 +51,9 @@ async function figuresOf(order: Placed): Promise<Map<string, number>> {
       [`order/${number}/paid/INR`, it.paid_minor],
       [`order/${number}/returned/INR`, it.returned_minor],
       [`order/${number}/kept/INR`, it.kept_minor],
-      [`order/${number}/owed/INR`, it.owed_minor],
+      [`order/${number}/owed/INR`, Math.abs(it.owed_minor)],
+      [`order/${number}/held/INR`, it.held_minor],
+      [`order/${number}/fee/INR`, it.fee_minor],
     ]),
     ...view.payments.flatMap((it): [string, number][] => [
       [`payment/${it.id}`, it.amount_minor],
@@ -177,7 +179,10 @@ describe('every amount of an order adds up to the figure that is shown, where', 
   test('a dispute is open, and then won', async () => {
     const order = await desk.paid()
     await desk.tell(order, disputeReport(order, {}))
-    expect((await expectExplained(order)).get(`dispute/disp_${order.number}/held`)).toBe(49_900)
+    const held = await expectExplained(order)
+    expect(held.get(`dispute/disp_${order.number}/held`)).toBe(49_900)
+    expect(held.get(`order/${order.number}/held/INR`)).toBe(49_900)
+    expect(held.get(`order/${order.number}/fee/INR`)).toBe(1_178)
     await desk.tell(order, disputeReport(order, { status: 'won', respondBy: null }))
     expect((await expectExplained(order)).get(`dispute/disp_${order.number}/held`)).toBe(0)
   })
@@ -189,7 +194,9 @@ describe('every amount of an order adds up to the figure that is shown, where', 
     await desk.tell(order, disputeReport(order, { deductedMinor: 0 }))
     await desk.tell(order, disputeReport(order, { status: 'lost', respondBy: null }))
     const figures = await expectExplained(order)
-    expect(figures.get(`order/${order.number}/owed/INR`)).toBe(-20_000)
+    expect(figures.get(`order/${order.number}/owed/INR`)).toBe(20_000)
+    const twice = await desk.explained(`order/${order.number}/owed/INR`)
+    expect(twice.title).toBe(`Paid back twice on order ${order.number}`)
   })
 })
 

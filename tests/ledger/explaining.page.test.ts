@@ -87,7 +87,7 @@ describe.skipIf(!browserPath)('an amount at the desk', { timeout: 90_000 }, () =
     await kept.focus()
     await page.keyboard.press('Enter')
     await panel(page)
-      .getByRole('heading', { name: `Kept of order ${order.number}` })
+      .getByRole('heading', { name: `Earned of order ${order.number}` })
       .waitFor()
     await panel(page).getByText('The 2 parts come to exactly ₹299.').waitFor()
     await panel(page).getByRole('button', { name: 'How it came about: Sale undone' }).press('Enter')

@@ -161,7 +161,13 @@ test('money settled elsewhere needs a note, leaves nothing owed, and the books s
   await takeIn(shop, order)
   const { money, refunds } = await lookAt(order)
   expect(money).toEqual([
-    { currency: 'USD', paid_minor: 700, returned_minor: 700, kept_minor: 0, owed_minor: 0 },
+    expect.objectContaining({
+      currency: 'USD',
+      paid_minor: 700,
+      returned_minor: 700,
+      kept_minor: 0,
+      owed_minor: 0,
+    }),
   ])
   expect(refunds).toMatchObject([{ status: 'settled' }])
 })

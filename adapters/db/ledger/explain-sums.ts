@@ -5,12 +5,13 @@ import {
   daySaid,
   type Explained,
   needsYouSaid,
+  paidTwiceSaid,
   type Part,
   purseSaid,
 } from '#domain/ledger/explain.ts'
 import { dayInWords } from '#domain/ledger/days.ts'
 import type { PostingKind } from '#domain/ledger/posting.ts'
-import type { Purse, Reference } from '#domain/ledger/reference.ts'
+import type { Reference } from '#domain/ledger/reference.ts'
 import { kindsInWords } from '#domain/ledger/words.ts'
 import type { ReviewReason } from '#domain/orders/effects.ts'
 import { reviewsInWords } from '#domain/orders/words.ts'
@@ -21,6 +22,7 @@ import { readHours } from '../home/repository.ts'
 import { readOrderRules } from '../orders/desk-order.ts'
 import { awake } from '../orders/reviews.ts'
 import { readBalances } from './balances.ts'
+import { weights } from './purse-weights.ts'
 
 /** Which parts of many: those beyond the one of this number, and how the shop's clock runs. */
 export interface Asked {
@@ -89,26 +91,13 @@ const transactionPart = (row: PartRow): Part =>
     transactions: row.transaction_id ? [Number(row.transaction_id)] : [],
   })
 
-interface Weighed {
-  /** Null for all. */
-  readonly kinds: readonly PostingKind[] | null
-  readonly sign: 1 | -1
-}
-
-/** By what the customer's money and what was lost to the bank moved: captures credit it, what goes back debits it. */
-const weights: Readonly<Record<Purse, Weighed>> = {
-  paid: { kinds: ['capture'], sign: -1 },
-  returned: { kinds: ['refund', 'refund-failed', 'refund-elsewhere', 'dispute-lost'], sign: 1 },
-  kept: { kinds: ['sale', 'refund-of-sale', 'write-off'], sign: 1 },
-  owed: { kinds: null, sign: -1 },
-}
-
-function purseParts({ number, purse, currency }: Of<'purse'>): Condition {
-  const { kinds, sign } = weights[purse]
+function purseParts({ number, purse, currency }: Of<'purse'>, isTwice: boolean): Condition {
+  const { kinds, accounts = ['customer-funds', 'dispute-losses'], ...weight } = weights[purse]
+  const sign = isTwice ? -weight.sign : weight.sign
   return {
     sql: `select t.id as seq, t.id as transaction_id, t.kind, t.order_number, ${sign} * sum(e.amount_minor) as minor
       from (select id, kind, order_number, currency from ledger_transactions where order_number = ? offset 0) t
-      join ledger_entries e on e.transaction_id = t.id and e.account in ('customer-funds', 'dispute-losses')
+      join ledger_entries e on e.transaction_id = t.id and e.account = any('{${accounts.join(',')}}'::text[])
       where t.currency = ? ${kinds ? `and t.kind = any('{${kinds.join(',')}}'::text[])` : ''}
       group by t.id, t.kind, t.order_number having sum(e.amount_minor) <> 0`,
     values: [number, currency],
@@ -125,19 +114,21 @@ export async function explainPurse(
   const order = await readOrderRules(em, number)
   const purses = order ? pursesOf(order).find((it) => it.currency === currency) : undefined
   if (!purses) return null
-  const found = await summedUp(em, asked, {
-    ...purseSaid(purse, number),
-    amount: money(0, currency),
-    parts: purseParts(reference),
-    partOf: transactionPart,
-  })
   const minor = {
     paid: purses.paidMinor,
     returned: purses.returnedMinor,
     kept: purses.keptMinor,
-    owed: purses.owedMinor,
+    owed: Math.abs(purses.owedMinor),
+    held: purses.heldMinor,
+    fee: purses.feeMinor,
   }[purse]
-  return { ...found, amount: money(minor, currency) }
+  const isTwice = purse === 'owed' && purses.owedMinor < 0
+  return summedUp(em, asked, {
+    ...(isTwice ? paidTwiceSaid(number) : purseSaid(purse, number)),
+    amount: money(minor, currency),
+    parts: purseParts(reference, isTwice),
+    partOf: transactionPart,
+  })
 }
 
 /** The instants in ms at which a day begins and ends by the shop's clock. */
