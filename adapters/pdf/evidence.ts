@@ -4,6 +4,7 @@ import { phasesInWords, reasonInWords } from '#domain/disputes/words.ts'
 import { templatesInWords } from '#domain/mail/words.ts'
 import { paymentInWords, refundInWords } from '#domain/orders/money-words.ts'
 import { AppError } from '#domain/shared/failure.ts'
+import { filledIn } from '#domain/shop/texts.ts'
 import { moneyInWords } from '#domain/shared/money.ts'
 import type { Config } from '../config.ts'
 import { type Evidence, readEvidence } from '../db/disputes/evidence.ts'
@@ -36,7 +37,7 @@ function evidencePaper(evidence: Evidence, sandbox: boolean): Paper {
     sandbox,
     madeAt: new Date(evidence.now),
     blocks: [
-      { kind: 'text', text: inShort(evidence) },
+      { kind: 'text', text: `${wentBack(evidence)}${inShort(evidence)}` },
       { kind: 'heading', text: 'Dispute' },
       { kind: 'facts', facts: disputeFacts(evidence) },
       { kind: 'heading', text: 'Seller' },
@@ -48,7 +49,7 @@ function evidencePaper(evidence: Evidence, sandbox: boolean): Paper {
       ...deliveries(evidence),
       ...mails(evidence),
       ...refunds(evidence),
-      ...evidence.texts.flatMap(({ title, markdown }): Block[] => [
+      ...filledIn(evidence.texts).flatMap(({ title, markdown }): Block[] => [
         { kind: 'heading', text: `${title}, as published by the shop` },
         ...fromMarkdown(markdown),
       ]),
@@ -61,6 +62,14 @@ const sum = ({ amount_minor: minor, currency }: { amount_minor: number; currency
 
 const timeIn = ({ shop }: Evidence, at: string | null) =>
   at === null ? none : exactTime(new Date(at), shop.timeZone)
+
+/** Before anything else: a bank that pays what was refunded already has paid it twice. */
+function wentBack(evidence: Evidence): string {
+  const gone = evidence.refunds.filter((it) => it.status === 'processed')
+  if (gone.length === 0) return ''
+  const minor = gone.reduce((all, it) => all + it.amount_minor, 0)
+  return `${sum({ ...evidence.payment, amount_minor: minor })} of this order has been refunded to the customer already. `
+}
 
 function inShort(evidence: Evidence): string {
   const { order, payment, downloadCount, downloads } = evidence

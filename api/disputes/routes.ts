@@ -1,5 +1,6 @@
 import { readDispute, type DisputeRow, readDisputeRows } from '#adapters/db/disputes/desk.ts'
 import { openReviewOf, readAnswer, readPosted, readSent } from '#adapters/db/disputes/desk-parts.ts'
+import { readEvidenceTexts } from '#adapters/db/disputes/evidence.ts'
 import { readStory } from '#adapters/db/disputes/story.ts'
 import { readOrderRules } from '#adapters/db/orders/desk-order.ts'
 import { disputeFailures } from '#domain/disputes/errors.ts'
@@ -82,5 +83,6 @@ async function view({ orm }: Deps, row: DisputeRow, role: Role): Promise<Dispute
     posted: await readPosted(em, of),
     sent: await readSent(em, of.disputeId),
     story: await readStory(em, of),
+    texts: await readEvidenceTexts(em),
   })
 }

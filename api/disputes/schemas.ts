@@ -113,6 +113,9 @@ export const DisputeView = Type.Object({
   review_id: Type.Union([Type.Integer(), Type.Null()], { description: 'What waits for an answer' }),
   offers: Type.Array(AnswerOffer),
   posted: Type.Array(Posted, { description: 'Its entries in the ledger, oldest first; a debit is positive' }),
+  texts_left_out: Type.Array(Type.String(), {
+    description: 'The shop’s texts that are not filled in, and so not in the evidence',
+  }),
   sent: Type.Array(Sent, { description: 'Evidence, latest first' }),
   story: Type.Array(StoryLine, { description: 'Oldest first' }),
 })

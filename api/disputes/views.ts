@@ -1,5 +1,6 @@
 import type { DisputeRow } from '#adapters/db/disputes/desk.ts'
 import type { readAnswer, readPosted, readSent } from '#adapters/db/disputes/desk-parts.ts'
+import type { readEvidenceTexts } from '#adapters/db/disputes/evidence.ts'
 import type { DisputeLine } from '#adapters/db/disputes/story.ts'
 import { standingOf, standingsInWords } from '#domain/disputes/standing.ts'
 import { phasesInWords, reasonInWords } from '#domain/disputes/words.ts'
@@ -8,6 +9,7 @@ import { paymentInWords } from '#domain/orders/money-words.ts'
 import type { Order } from '#domain/orders/order.ts'
 import { offersOf, resolutionNeeds, resolutionsInWords } from '#domain/orders/resolutions.ts'
 import { may, type Role } from '#domain/people/roles.ts'
+import { placeholdersIn } from '#domain/shop/texts.ts'
 import { customerFor } from '../masking.ts'
 import type { AnswerOffer, DisputeRowView, DisputeView } from './schemas.ts'
 import { storyLine } from './story.ts'
@@ -43,6 +45,8 @@ interface Beside {
   readonly posted: All<typeof readPosted>
   readonly sent: All<typeof readSent>
   readonly story: readonly DisputeLine[]
+  /** What the shop has published for its evidence. */
+  readonly texts: All<typeof readEvidenceTexts>
   /** The number of its open review. */
   readonly reviewId: number | null
 }
@@ -69,6 +73,9 @@ export function disputeView(row: DisputeRow, role: Role, beside: Beside): Disput
     review_id: beside.reviewId,
     offers: beside.reviewId === null ? [] : answers(row, role, beside.order),
     posted: beside.posted.map(postedView),
+    texts_left_out: beside.texts
+      .filter(({ markdown }) => placeholdersIn(markdown).length > 0)
+      .map(({ title }) => title),
     sent: beside.sent.map((it) => ({
       key: it.key,
       made_at: it.madeAt.toISOString(),

@@ -18,6 +18,10 @@ export const placeholdersIn = (markdown: string): Placeholder[] =>
     to: found.index + found[0].length,
   }))
 
+/** Those with nothing left to fill in: only they are fit to be shown as the shop's word. */
+export const filledIn = <T extends { readonly markdown: string }>(texts: readonly T[]): T[] =>
+  texts.filter(({ markdown }) => placeholdersIn(markdown).length === 0)
+
 /** What a text is called until its owner calls it something else. */
 export const firstTitles: Readonly<Record<TextSlug, string>> = {
   terms: 'Terms of sale',

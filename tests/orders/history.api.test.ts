@@ -267,10 +267,18 @@ test('the evidence in a dispute has the sale, the download, the policies, and no
        text = 'Thank you. Download it at http://shop.example/order/' || ? where order_number = ?`,
     [order.order_id, order.number],
   )
+  await shop.rows(
+    `update texts set markdown = 'Downloads can be given back for seven days.' where slug = 'refunds'`,
+  )
+  await shop.rows(
+    `update texts set markdown = 'Sold by [Fill in: the registered name].' where slug = 'terms'`,
+  )
   const text = words(readPdf(await createEvidenceMaker(shop)('disp_1')).text)
   for (const told of ['disp_1', order.number, order.paymentId, 'asha@example.com', '203.0.113.7', '₹249.50'])
     expect(text).toContain(told)
   expect(text.replaceAll(' ', '')).toContain('Downloaditathttp://shop.example/order/…')
+  expect(text).toMatch(/₹249.50 of this order has been refunded to the customer already. .* was ordered on/)
   expect(text).toMatch(/as published by the shop/)
+  expect(text).not.toMatch(/Fill in/i)
   for (const never of [order.order_id, 'Meera', 'meera@']) expect(text).not.toContain(never)
 })

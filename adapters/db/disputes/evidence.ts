@@ -61,6 +61,9 @@ export interface Evidence {
   readonly texts: readonly { readonly slug: TextSlug; readonly title: string; readonly markdown: string }[]
 }
 
+const texts = `select slug, title, markdown from texts
+  where slug in ('terms', 'refunds', 'delivery') order by slug desc`
+
 const statement = `
   select shop_now() as now,
     (select value from settings where key = 'shop') as shop,
@@ -80,8 +83,7 @@ const statement = `
       sent_at from mails where order_number = o.number order by created_at, key limit 100) it) as mails,
     (select coalesce(json_agg(it), '[]') from (select id, gateway_refund_id, status, reason, created_at, amount_minor,
       currency from refunds where order_number = o.number order by created_at, id limit 100) it) as refunds,
-    (select coalesce(json_agg(it), '[]') from (select slug, title, markdown from texts
-      where slug in ('terms', 'refunds', 'delivery') order by slug desc) it) as texts
+    (select coalesce(json_agg(it), '[]') from (${texts}) it) as texts
   from disputes d join orders o on o.number = d.order_number join payments p on p.id = d.payment_id
   where d.id = ?`
 
@@ -93,3 +95,6 @@ export async function readEvidence(em: EntityManager, disputeId: string): Promis
   const [row] = await em.execute<Evidence[]>(statement, [disputeId])
   return row ?? null
 }
+
+/** What the shop has published that speaks for any sale. */
+export const readEvidenceTexts = (em: EntityManager) => em.execute<[...Evidence['texts']]>(texts)
