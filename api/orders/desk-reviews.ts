@@ -99,6 +99,9 @@ function reading(app: App, { orm }: Deps): void {
         response: { 200: AssigneeList, '4xx': Problem },
       },
     },
-    async () => ({ items: (await readAssignees(orm.em.fork())).map(({ username }) => ({ username })) }),
+    async () => {
+      const people = await readAssignees(orm.em.fork())
+      return { items: people.map(({ username, role }) => ({ username, role })) }
+    },
   )
 }

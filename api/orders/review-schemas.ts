@@ -3,6 +3,7 @@ import { reviewSorts, reviewStates } from '#adapters/db/orders/desk-reviews.ts'
 import { emailPattern } from '#domain/customers/email.ts'
 import { resolutions } from '#domain/orders/resolutions.ts'
 import { reviewReasons } from '#domain/orders/words.ts'
+import { roles } from '#domain/people/roles.ts'
 import { linePattern, textPattern } from '../patterns.ts'
 
 const closed = { additionalProperties: false } as const
@@ -109,6 +110,6 @@ export const SnoozedView = Type.Object({
 export type SnoozedView = Static<typeof SnoozedView>
 
 export const AssigneeList = Type.Object({
-  items: Type.Array(Type.Object({ username: Type.String() })),
+  items: Type.Array(Type.Object({ username: Type.String(), role: Type.Enum([...roles]) })),
 })
 export type AssigneeList = Static<typeof AssigneeList>

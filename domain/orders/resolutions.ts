@@ -37,6 +37,10 @@ export const resolutionNeeds = (resolution: Resolution): Permission => {
     : 'reviews:resolve'
 }
 
+/** What one must be allowed to be given such a review. */
+export const reviewNeeds = (reason: ReviewReason): Permission =>
+  reason === 'dispute-to-answer' ? 'disputes:answer' : 'reviews:resolve'
+
 /** Why somebody of this role may not resolve in this way; null when they may. */
 export const whyNotPermitted = (resolution: Resolution, role: Role): string | null =>
   may(role, resolutionNeeds(resolution)) ? null : `Only an owner may ${resolutionsAsDone[resolution]}.`

@@ -183,6 +183,15 @@ describe('assigned', () => {
   })
 })
 
+test('a dispute is given to nobody who may not answer it', async () => {
+  const id = await waiting({ reason: 'dispute-to-answer' })
+  const problem = problemOf(await act(`${id}/assign`, { to: 'staff' }))
+  expect(problem).toMatchObject({ status: 422, code: 'ASSIGNEE_UNFIT', field: 'to' })
+  expect(problem.detail).toBe('staff may not answer a dispute. Choose an owner.')
+  const { items } = (await look('/reviews/assignees')).json<{ items: unknown[] }>()
+  expect(items).toContainEqual({ username: 'staff', role: 'staff' })
+})
+
 describe('snoozed', () => {
   test('needs nobody until then, stands in a list of its own, and can be taken up again', async () => {
     const id = await waiting()

@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
+import type { ReviewReason } from '#domain/orders/effects.ts'
 import { orderFailures } from '#domain/orders/errors.ts'
+import { reviewNeeds } from '#domain/orders/resolutions.ts'
 import { whyNotSnooze } from '#domain/orders/snooze.ts'
 import { may, type Role } from '#domain/people/roles.ts'
 import { AppError } from '#domain/shared/failure.ts'
@@ -19,7 +21,7 @@ export async function assignReview(
   { id, to, by }: { id: string; to: string; by: string },
 ): Promise<Changed<Tended<string>>> {
   const { assignee: was, reason } = await reviewToAct(tx, id)
-  const why = await whyNotTheirs(tx, to)
+  const why = await whyNotTheirs(tx, to, reason)
   if (why) throw new AppError(orderFailures.assigneeUnfit(why))
   const result = { is: to, was }
   if (was === to) return { result }
@@ -36,16 +38,22 @@ interface Candidate {
 /** Whoever may sign in: the owner of the settings was never invited, and others have a password once they joined. */
 const maySignIn = 'disabled_at is null and (password_hash is not null or invited_at is null)'
 
-async function whyNotTheirs(tx: EntityManager, username: string): Promise<string | null> {
+async function whyNotTheirs(
+  tx: EntityManager,
+  username: string,
+  reason: ReviewReason,
+): Promise<string | null> {
   const [person] = await tx.execute<Candidate[]>(
     `select role, ${maySignIn} as may_sign_in from people where username = ?`,
     [username],
   )
   if (!person) return `There is nobody named ${username}.`
   if (!person.may_sign_in) return `${username} cannot sign in. Choose somebody who can.`
-  return may(person.role, 'reviews:resolve')
+  if (!may(person.role, 'reviews:resolve'))
+    return `${username} may only read. Choose an owner or somebody of the staff.`
+  return may(person.role, reviewNeeds(reason))
     ? null
-    : `${username} may only read. Choose an owner or somebody of the staff.`
+    : `${username} may not answer a dispute. Choose an owner.`
 }
 
 /** It is not to be seen until then. Of two who do so at once the later wins and learns what the other had chosen. */
