@@ -85,7 +85,7 @@ function todoOf(effect: Effect): string[] {
 
 /** That a call which may have failed needs nobody any more is said with the call. */
 const asksNoMore = (reason: ReviewReason) =>
-  reason === 'effect-failed' ? [] : ['nobody need answer any more']
+  reason === 'effect-failed' ? [] : ['close what waited for an answer']
 
 const callLeft = (key: string) =>
   /^(accept|contest)-dispute\//.test(key) ? 'send the bank no further answer' : 'leave what had failed'
