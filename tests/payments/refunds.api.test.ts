@@ -103,18 +103,6 @@ describe('an owner who gives money back', () => {
     expect(only!.id).toMatch(/^[\w-]{10,40}$/)
   })
 
-  test('with the key of another refund is told so, and gives nothing back', async () => {
-    const order = await paidOrder(shop)
-    const key = `other-${order.number}`
-    await refund(order, { key, body: { amount_minor: 5000 } })
-    expect(problemOf(await refund(order, { key, body: { amount_minor: 4000 } }))).toMatchObject({
-      status: 409,
-      code: 'IDEMPOTENCY_KEY_REUSED',
-      field: 'Idempotency-Key',
-    })
-    expect(await refundsOf(order)).toHaveLength(1)
-  })
-
   test('with a key of another action is told so', async () => {
     const order = await paidOrder(shop)
     const key = `mail-${order.number}`
