@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import { type Actor, audited, type Changed } from '#adapters/db/audit/repository.ts'
+import { type Act, type Actor, audited, type Changed } from '#adapters/db/audit/repository.ts'
 import { findSession, type SessionRead } from '#adapters/db/people/sessions.ts'
 import { peopleFailures } from '#domain/people/errors.ts'
 import { may, type Permission } from '#domain/people/roles.ts'
@@ -110,6 +110,8 @@ export interface Command {
   readonly action: string
   /** What it is done to, such as `order/10001`. */
   readonly subject: string
+  /** See `Act`: for a command of which another body is another request, not a repeated one. */
+  readonly isSame?: Act['isSame']
 }
 
 /**
@@ -119,11 +121,11 @@ export interface Command {
 export const command = <T>(
   { orm }: Deps,
   request: FastifyRequest,
-  { action, subject, work }: Command & { readonly work: (tx: EntityManager) => Promise<Changed<T>> },
+  { action, subject, isSame, work }: Command & { readonly work: (tx: EntityManager) => Promise<Changed<T>> },
 ): Promise<T | null> => {
   const { personId, username, role } = actorOf(request)
   const actor = { personId, username, role }
-  const act = { actor, action, subject, key: commandKey(request), requestId: request.id }
+  const act = { actor, action, subject, key: commandKey(request), requestId: request.id, isSame }
   return audited(orm.em.fork(), act, work)
 }
 

@@ -103,6 +103,18 @@ describe('an owner who gives money back', () => {
     expect(only!.id).toMatch(/^[\w-]{10,40}$/)
   })
 
+  test('with the key of another refund is told so, and gives nothing back', async () => {
+    const order = await paidOrder(shop)
+    const key = `other-${order.number}`
+    await refund(order, { key, body: { amount_minor: 5000 } })
+    expect(problemOf(await refund(order, { key, body: { amount_minor: 4000 } }))).toMatchObject({
+      status: 409,
+      code: 'IDEMPOTENCY_KEY_REUSED',
+      field: 'Idempotency-Key',
+    })
+    expect(await refundsOf(order)).toHaveLength(1)
+  })
+
   test('with a key of another action is told so', async () => {
     const order = await paidOrder(shop)
     const key = `mail-${order.number}`
@@ -183,7 +195,7 @@ describe('what cannot be given back is refused, by the field that is wrong:', ()
       field: 'payment_id',
     })
     const [payment] = (await deskOrder(disputed)).payments
-    expect(payment!.why_not_refundable).toContain('bank disputes this payment')
+    expect(payment!.why_not_refundable).toContain('bank disputes ₹499 of this payment')
   })
 
   test('by whoever is not an owner', async () => {

@@ -21,6 +21,8 @@ export interface Act {
   /** The command's idempotency key; null for what may be done again and again, such as signing in. */
   readonly key: string | null
   readonly requestId: string
+  /** Whether the command of this key, whose `after` is given, was asked for with the same words; absent: it was. */
+  readonly isSame?: ((tx: EntityManager, after: Facts) => boolean | Promise<boolean>) | undefined
 }
 
 type Facts = Readonly<Record<string, unknown>>
@@ -34,11 +36,11 @@ export interface Changed<T> {
 
 /**
  * One transaction: the entry of the audit log and the action itself, or neither. A command whose key was used for the
- * same action before does nothing and answers null; a key used for another is a conflict.
+ * same request before does nothing and answers null; a key used for another is a conflict.
  */
 export const audited = <T>(
   em: EntityManager,
-  { actor, action, subject, key, requestId }: Act,
+  { actor, action, subject, key, requestId, isSame }: Act,
   work: (tx: EntityManager) => Promise<Changed<T>>,
 ): Promise<T | null> =>
   em.transactional(async (tx) => {
@@ -48,16 +50,26 @@ export const audited = <T>(
       [actor.personId, actor.username, actor.role, action, subject, key, requestId],
     )
     if (!entry) {
-      const known = await tx.findOneOrFail(AuditEntity, { key })
-      if (known.action === action && known.subject === subject) return null
-      throw new AppError({
-        kind: 'conflict',
-        code: 'IDEMPOTENCY_KEY_REUSED',
-        field: 'Idempotency-Key',
-        message: 'This key was used for another action. Use a new key for a new one.',
-      })
+      await demandRepeated(tx, { action, subject, key, isSame })
+      return null
     }
     const { before = null, after = null, result } = await work(tx)
     if (before || after) await tx.nativeUpdate(AuditEntity, { id: Number(entry.id) }, { before, after })
     return result
   })
+
+/** Refuses a key that was used for anything else. */
+async function demandRepeated(
+  tx: EntityManager,
+  { action, subject, key, isSame }: Pick<Act, 'action' | 'subject' | 'key' | 'isSame'>,
+): Promise<void> {
+  const known = await tx.findOneOrFail(AuditEntity, { key })
+  const isSameAction = known.action === action && known.subject === subject
+  if (isSameAction && (!isSame || (await isSame(tx, known.after ?? {})))) return
+  throw new AppError({
+    kind: 'conflict',
+    code: 'IDEMPOTENCY_KEY_REUSED',
+    field: 'Idempotency-Key',
+    message: 'This key was used for another request. Use a new key for a new one.',
+  })
+}
