@@ -88,10 +88,14 @@ describe.skipIf(!browserPath)('the list of orders', () => {
          values ('50058', 'refund-failed', 'rf_1', 'owner', now(), now() + interval '2 days')`,
       )
       await shop.rows(
-        `with undone as (insert into ledger_transactions (key, kind, order_number, currency, occurred_at)
-           values ('undone', 'refund-of-sale', '50059', 'INR', now()) returning id)
-         insert into ledger_entries (transaction_id, account, amount_minor)
-         select id, account, minor from undone, (values ('sales', 9900), ('customer-funds', -9900)) e (account, minor)`,
+        `insert into payments (id, order_number, gateway_order_id, gateway, amount_minor, currency, status, offer,
+           customer_fee_minor, plan, verdict, sale_minor, updated_at)
+         values ('pay_59', '50059', 'order_59', 'razorpay', 49900, 'INR', 'captured', false, 0, 'none', 'accepted',
+           40000, now())`,
+      )
+      await shop.rows(
+        `insert into refunds (id, order_number, payment_id, amount_minor, currency, status, reason, created_at, updated_at)
+         values ('rf_59', '50059', 'pay_59', 9900, 'INR', 'processed', 'goodwill', now(), now())`,
       )
     })
 
