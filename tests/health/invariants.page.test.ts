@@ -44,7 +44,7 @@ describe.skipIf(!browserPath)('what must always hold, on Health', { timeout: 120
     await shop.rows('update inbox set handled_at = now()')
     const { page, section, checkNow, inspect, leave } = await atHealth('owner', { viewport, colorScheme })
     await checkNow()
-    await section.getByText('Holds').nth(5).waitFor()
+    await section.getByText('Holds', { exact: true }).nth(5).waitFor()
     await page.getByText('Everything runs.').waitFor()
     await inspect()
 
@@ -62,7 +62,7 @@ describe.skipIf(!browserPath)('what must always hold, on Health', { timeout: 120
     await page.goto('/admin/health')
     await checkNow()
     await page.getByText('Everything runs.').waitFor()
-    expect(await section.getByText('Holds').count()).toBe(6)
+    expect(await section.getByText('Holds', { exact: true }).count()).toBe(6)
     await leave()
   })
 
