@@ -195,7 +195,9 @@ describe.skipIf(!browserPath)('an owner’s day of money', { timeout: 120_000 },
     await row(page, failing.number).getByText('A refund failed').waitFor()
     await visitor.inspect()
     await button(page, 'Resolve: A refund failed').click()
-    await dialog(page).getByRole('radio', { name: /^Try the refund again/ }).check()
+    await dialog(page)
+      .getByRole('radio', { name: /^Try the refund again/ })
+      .check()
     await dialog(page).getByRole('button', { name: /again/ }).click()
     await page.getByText('Nothing needs you').waitFor()
     expect(await atRest(shop, failing, processed(1))).toMatchObject({
