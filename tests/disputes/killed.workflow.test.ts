@@ -63,7 +63,7 @@ beforeAll(async () => {
     await kill(worker, new Map(group.map((row) => [row, orders.get(row)!])))
   }
   await shop.startWorker()
-}, 420_000)
+}, 240_000)
 
 afterAll(async () => {
   await shop.close()

@@ -154,7 +154,7 @@ const reviewsOf = (id: string) =>
 
 test(
   'a workflow whose code throws shows on the page of health with the reason, after a while needs you, and no longer when it is mended',
-  { timeout: 150_000 },
+  { timeout: 90_000 },
   async () => {
     await shop.stopWorker()
     const config = { ...readConfig(shop.env), filesFolder: join(inject('runFolder'), 'files') }

@@ -72,7 +72,7 @@ beforeAll(async () => {
     killed.set(row, await kill(worker, row))
   }
   await shop.startWorker()
-}, 420_000)
+}, 240_000)
 
 afterAll(async () => {
   await shop.close()
