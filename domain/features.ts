@@ -2,6 +2,8 @@
 export const features = [
   'shop',
   'catalogue',
+  'licences',
+  'coupons',
   'customers',
   'orders',
   'payments',
@@ -18,4 +20,6 @@ export const features = [
   'search',
   'engine',
   'sandbox',
+  'exports',
+  'demo',
 ] as const

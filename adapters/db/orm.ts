@@ -3,8 +3,17 @@ import { MikroORM } from '@mikro-orm/postgresql'
 import { FirstSale } from '#migrations/0001-first-sale.ts'
 import { OwnersDesk } from '#migrations/0002-owners-desk.ts'
 import { Money } from '#migrations/0003-money.ts'
+import { SellEverything } from '#migrations/0005-sell-everything.ts'
 import { AuditEntity } from './audit/entities.ts'
-import { ProductEntity } from './catalogue/entities.ts'
+import {
+  BundleItemEntity,
+  FileVersionEntity,
+  ProductEntity,
+  ProductFileEntity,
+  ProductImageEntity,
+  ProductPriceEntity,
+} from './catalogue/entities.ts'
+import { CouponEntity, CouponUseEntity } from './coupons/entities.ts'
 import { DisputeEntity, EvidenceEntity } from './disputes/entities.ts'
 import { DownloadEntity, GrantEntity } from './downloads/entities.ts'
 import { CounterEntity, InvariantCheckEntity, PartEntity } from './health/entities.ts'
@@ -16,6 +25,7 @@ import {
   LedgerEntryEntity,
   LedgerTransactionEntity,
 } from './ledger/entities.ts'
+import { LicenceActivationEntity, LicenceEntity, LicencePoolEntity } from './licences/entities.ts'
 import { MailEntity } from './mail/entities.ts'
 import {
   CheckoutEntity,
@@ -31,6 +41,11 @@ import { LaunchCheckEntity, LogoEntity, SettingEntity, TextEntity } from './shop
 
 const entities = [
   ProductEntity,
+  ProductPriceEntity,
+  ProductImageEntity,
+  BundleItemEntity,
+  ProductFileEntity,
+  FileVersionEntity,
   OrderEntity,
   CheckoutEntity,
   IdempotencyKeyEntity,
@@ -42,6 +57,11 @@ const entities = [
   EvidenceEntity,
   GrantEntity,
   DownloadEntity,
+  LicenceEntity,
+  LicencePoolEntity,
+  LicenceActivationEntity,
+  CouponEntity,
+  CouponUseEntity,
   LedgerTransactionEntity,
   LedgerEntryEntity,
   LedgerDayEntity,
@@ -77,6 +97,7 @@ export const openDatabase = (databaseUrl: string, { connections = 10 } = {}) =>
         { name: '0001-first-sale', class: FirstSale },
         { name: '0002-owners-desk', class: OwnersDesk },
         { name: '0003-money', class: Money },
+        { name: '0005-sell-everything', class: SellEverything },
       ],
       tableName: 'migrations',
       snapshot: false,

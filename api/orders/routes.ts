@@ -67,16 +67,20 @@ function showing(app: App, deps: Deps): void {
     },
   )
 
-  app.get('/order/:id/download', { schema: { hide: true, params: OrderParams } }, async (request, reply) => {
+  const which = { params: OrderParams, querystring: OrderFile }
+  app.get('/order/:id/download', { schema: { hide: true, ...which } }, async (request, reply) => {
     const order = await findOrder(deps, request.params.id)
     if (order.fulfilment === 'revoked') {
       const upgradeUrl = `${deps.config.publicUrl}/buy/${order.product.slug}`
       throw new AppError({ ...downloadEnded, upgradeUrl })
     }
-    const [download] = downloadsOf(deps, order, request.ip)
+    const downloads = downloadsOf(deps, order, request.ip)
+    const download = downloads.find(({ id }) => id === request.query.file) ?? downloads[0]
     return reply.header('cache-control', 'no-store').redirect(download?.url ?? `/order/${order.id}`, 303)
   })
 }
+
+const OrderFile = Type.Object({ file: Type.Optional(Type.Integer({ minimum: 1 })) })
 
 const OrderOrPage = {
   content: { 'application/json': { schema: OrderView }, 'text/html': { schema: Type.String() } },
@@ -90,7 +94,13 @@ const toPage = ({ tokens }: Deps, order: OrderRead, downloads: ReturnType<typeof
   answerBy: order.answerBy?.toISOString() ?? null,
   payUrl: isPayable(order) ? `/checkout/${tokens.checkout(order.number)}` : null,
   // Answers with a fresh link each time, so that the button works however long the page has been open.
-  downloads: downloads.map(({ name }) => ({ name, url: `/order/${order.id}/download` })),
+  downloads: downloads.map(({ id, title, name, version, sizeBytes }) => ({
+    title,
+    name,
+    version,
+    sizeBytes,
+    url: `/order/${order.id}/download?file=${id}`,
+  })),
   email: order.email && maskEmail(order.email),
   confirming: order.arriving && unpaid.has(order.status),
 })
@@ -113,7 +123,7 @@ const toView = (order: OrderRead, downloads: ReturnType<typeof downloadsOf>) => 
   currency: order.currency,
   created_at: order.createdAt.toISOString(),
   paid_at: order.paidAt?.toISOString() ?? null,
-  downloads,
+  downloads: downloads.map(({ name, url, expires_at }) => ({ name, url, expires_at })),
 })
 
 function idempotencyKey(

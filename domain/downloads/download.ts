@@ -7,6 +7,8 @@ export const resumeWithinSeconds = 24 * 60 * 60
 export interface Entitlement {
   readonly granted: boolean
   readonly revoked: boolean
+  /** As many downloads as the purchase gives have begun. */
+  readonly usedUp: boolean
   /** Seconds since a download with this very link began; null when none did. */
   readonly begunSecondsAgo: number | null
 }
@@ -18,9 +20,15 @@ export const downloadEnded = {
     'Money for this order went back, and its download ended with it. To have the files again, buy them again.',
 } as const satisfies Failure
 
+export const downloadsUsedUp = {
+  kind: 'payment-required',
+  code: 'DOWNLOADS_USED_UP',
+  message: 'All downloads of this purchase are used. Write to us and we give you more.',
+} as const satisfies Failure
+
 /** Whether a download may go ahead; null when it may. `expiredSeconds` is how long the link is past its time, 0 when it is not. */
 export function refuseDownload(
-  { granted, revoked, begunSecondsAgo }: Entitlement,
+  { granted, revoked, usedUp, begunSecondsAgo }: Entitlement,
   expiredSeconds: number,
 ): Pick<Failure, 'kind' | 'code' | 'message'> | null {
   if (revoked) return downloadEnded
@@ -37,5 +45,6 @@ export function refuseDownload(
       code: 'LINK_EXPIRED',
       message: 'This link has expired. Open your order again for a fresh one.',
     }
+  if (usedUp && !resumable) return downloadsUsedUp
   return null
 }

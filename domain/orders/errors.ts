@@ -7,6 +7,12 @@ export const orderFailures = {
     field: 'product',
     message: 'There is no product of this name on sale.',
   }),
+  soldOut: () => ({
+    kind: 'conflict',
+    code: 'SOLD_OUT',
+    field: 'product',
+    message: 'The last one has just been sold. Nothing was charged.',
+  }),
   unknownCoupon: () => ({
     kind: 'rejected',
     code: 'COUPON_UNKNOWN',

@@ -80,6 +80,10 @@ export const rankOf = (status: OrderStatus) => orderStatuses.indexOf(status)
 /** It was paid at some time, whatever went back since. */
 export const wasPaid = (status: OrderStatus) => rankOf(status) >= rankOf('paid')
 
+/** Its goods and coupons are nobody else's: from its placing on, until nothing can come of it any more. */
+export const holdsGoods = (status: OrderStatus) =>
+  status !== 'expired' && status !== 'cancelled' && status !== 'refunded'
+
 /** The customer may still pay it. */
 export const isOpen = (status: OrderStatus) => status === 'created' || status === 'failed'
 

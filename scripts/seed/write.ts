@@ -1,9 +1,10 @@
 import { access, mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { EntityManager } from '@mikro-orm/postgresql'
 import { ProductEntity } from '#adapters/db/catalogue/entities.ts'
 import type { Database } from '#adapters/db/orm.ts'
 import { SettingEntity, TextEntity } from '#adapters/db/shop/entities.ts'
-import { seedProducts, testProduct } from './catalogue.ts'
+import { type SeedProduct, seedProducts, testProduct } from './catalogue.ts'
 import { buildTestZip, buildZip } from './files.ts'
 import { seedShop } from './shop.ts'
 import { seedTexts } from './texts.ts'
@@ -14,17 +15,41 @@ const ignore = { onConflictAction: 'ignore' } as const
 export async function writeRows({ em: root }: Database): Promise<void> {
   const em = root.fork()
   const updatedAt = new Date()
+  const goods = [...seedProducts.map((it) => ({ ...it, onSale: true })), { ...testProduct, onSale: false }]
   const texts = seedTexts.map((it) => ({ ...it, updatedAt }))
-  const products = [
-    ...seedProducts.map((it) => ({ ...it, features: [...it.features], onSale: true })),
-    { ...testProduct, features: [...testProduct.features], onSale: false },
-  ]
+  const products = goods.map(({ amountMinor: _price, currency: _currency, fileName: _file, ...it }) => ({
+    ...it,
+    features: [...it.features],
+    taxClass: 'gst-18' as const,
+    taxCode: '998434', // SAC: software downloads
+    updatedAt,
+  }))
   await em.upsert(SettingEntity, { key: 'shop', value: seedShop, updatedAt }, ignore)
   await em.upsertMany(TextEntity, texts, ignore)
   await em.upsertMany(ProductEntity, products, ignore)
+  for (const product of goods) await writeGoods(em, product)
 }
 
-/** The products' files, each whole or not there. */
+type Goods = Pick<SeedProduct, 'name' | 'amountMinor' | 'currency' | 'fileName'> & { readonly slug: string }
+
+/** What the product costs and what it delivers; each once, whatever the owner has made of it since. */
+async function writeGoods(em: EntityManager, { slug, name, amountMinor, currency, fileName }: Goods) {
+  await em.execute(
+    `insert into product_prices (product_slug, currency, amount_minor)
+     select ?, ?, ? where not exists (select from product_prices where product_slug = ?)`,
+    [slug, currency, amountMinor, slug],
+  )
+  await em.execute(
+    `with f as (
+       insert into product_files (product_slug, title, position)
+       select ?, ?, 1 where not exists (select from product_files where product_slug = ?) returning id)
+     insert into file_versions (file_id, number, file_name, stored_as, type, created_at)
+     select id, 1, ?, ?, 'application/zip', now() from f`,
+    [slug, name, slug, fileName, fileName],
+  )
+}
+
+/** The products' files, each whole or not there, and measured. */
 export async function writeFiles(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   const files = [

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { refuseDownload, resumeWithinSeconds } from '#domain/downloads/download.ts'
 
-const granted = { granted: true, revoked: false, begunSecondsAgo: null }
+const granted = { granted: true, revoked: false, usedUp: false, begunSecondsAgo: null }
 const begun = (begunSecondsAgo: number) => ({ ...granted, begunSecondsAgo })
 
 test('what was bought and not refunded may be downloaded while the link is in time', () => {
@@ -16,10 +16,17 @@ test('an unpaid order has nothing to download', () => {
 })
 
 test('a refunded order’s download has ended, also one that began', () => {
-  expect(refuseDownload({ granted: true, revoked: true, begunSecondsAgo: 1 }, 0)).toMatchObject({
+  expect(
+    refuseDownload({ granted: true, revoked: true, usedUp: false, begunSecondsAgo: 1 }, 0),
+  ).toMatchObject({
     kind: 'payment-required',
     code: 'REFUNDED',
   })
+})
+
+test('when all downloads of a purchase are used, one that began goes on and no other begins', () => {
+  expect(refuseDownload({ ...granted, usedUp: true }, 0)).toMatchObject({ code: 'DOWNLOADS_USED_UP' })
+  expect(refuseDownload({ ...begun(60), usedUp: true }, 0)).toBeNull()
 })
 
 test('a link past its time begins nothing', () => {

@@ -115,9 +115,11 @@ describe('a part of the file', () => {
 
 test('a file that is not in its place is our fault, not a wrong address, and no page is saved as a ZIP', async () => {
   const bought = await paidOrder(shop, { product: 'starter' })
-  await shop.rows(`update products set file_name = 'gone.zip' where slug = 'starter'`)
+  await shop.rows(`update file_versions set stored_as = 'gone.zip' where file_name = 'starter-kit.zip'`)
   const answers = [await get(await freshLink(bought)), await get(await freshLink(bought), html)]
-  await shop.rows(`update products set file_name = 'starter-kit.zip' where slug = 'starter'`)
+  await shop.rows(
+    `update file_versions set stored_as = 'starter-kit.zip' where file_name = 'starter-kit.zip'`,
+  )
   expect(answers.map((it) => it.statusCode)).toEqual([503, 503])
   expect(answers.map((it) => it.headers['content-disposition'])).toEqual([undefined, undefined])
   expect((await get(await freshLink(bought))).statusCode).toBe(200)

@@ -1,25 +1,31 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
-import { ProductEntity } from '../catalogue/entities.ts'
+import { FileVersionEntity, ProductEntity } from '../catalogue/entities.ts'
 import { OrderEntity } from '../orders/entities.ts'
 
-/** The right to download what was bought. */
+/** The right to download a product that was bought, by itself or in a bundle. */
 export const GrantEntity = defineEntity({
   name: 'Grant',
   tableName: 'grants',
   properties: {
     orderNumber: () => p.manyToOne(OrderEntity).mapToPk().fieldName('order_number').primary(),
-    productSlug: () => p.manyToOne(ProductEntity).mapToPk().fieldName('product_slug'),
+    productSlug: () => p.manyToOne(ProductEntity).mapToPk().fieldName('product_slug').primary(),
     grantedAt: p.datetime(),
     revokedAt: p.datetime().nullable(),
+    /** Downloads that it gives; null for no end. */
+    downloadCap: p.integer().nullable(),
+    /** Downloads that began. */
+    downloads: p.integer().default(0),
   },
+  indexes: [{ name: 'grants_of_a_product', properties: ['productSlug', 'orderNumber'] }],
 })
 
-/** A download that began; its link may be used again for a day, to resume. */
+/** A download of one file that began; its link may be used again for a day, to resume. */
 export const DownloadEntity = defineEntity({
   name: 'Download',
   tableName: 'downloads',
   properties: {
     tokenHash: p.text().primary(),
+    versionId: () => p.manyToOne(FileVersionEntity).mapToPk().fieldName('version_id').primary(),
     orderNumber: () => p.manyToOne(OrderEntity).mapToPk().fieldName('order_number'),
     begunAt: p.datetime(),
     ip: p.text(),

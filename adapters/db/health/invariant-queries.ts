@@ -9,6 +9,8 @@ const underWay = (
 
 const minutes = (count: number) => `interval '${count} minutes'`
 
+const openGrant = 'select from grants g where g.order_number = o.number and g.revoked_at is null'
+
 /**
  * Captured money that was never earned must be going back or wait for a person; what was earned is delivered, or taken
  * away by somebody's word; what is delivered was paid.
@@ -33,10 +35,10 @@ const paidIsFulfilled = `
       when o.fulfilment = 'revoked' and a.order_number is null and exists (select from refunds w
         where w.order_number = o.number and w.status = 'written-off') then 'kept-and-closed'
       when o.fulfilment = 'delivered' and s.currency is null then 'not-paid'
-      when o.fulfilment = 'delivered' and g.order_number is null then 'no-download'
-      when o.fulfilment <> 'delivered' and g.order_number is not null then 'open-download' end as fault
-    from orders o left join sales s on s.order_number = o.number left join taken_away a on a.order_number = o.number
-      left join grants g on g.order_number = o.number and g.revoked_at is null) o
+      when o.fulfilment = 'delivered' and not exists (${openGrant}) then 'no-download'
+      when o.fulfilment <> 'delivered' and exists (${openGrant}) then 'open-download' end as fault
+    from orders o left join sales s on s.order_number = o.number
+      left join taken_away a on a.order_number = o.number) o
   where fault is not null
   union all
   select 'order/' || p.order_number, 'owed', p.id, p.amount_minor - p.sale_minor - coalesce(b.minor, 0), 0, p.currency

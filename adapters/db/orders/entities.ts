@@ -1,6 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TaxClass } from '#domain/catalogue/tax-class.ts'
 import type { Effect, ReviewReason } from '#domain/orders/effects.ts'
 import type { Fulfilment, Order, OrderId, OrderNumber, OrderStatus } from '#domain/orders/order.ts'
+import type { Gateway } from '#domain/payments/payment.ts'
 import type { Resolution } from '#domain/orders/resolutions.ts'
 import { ProductEntity } from '../catalogue/entities.ts'
 
@@ -22,8 +24,13 @@ export const OrderEntity = defineEntity({
     id: p.text().$type<OrderId>().unique(),
     productSlug: () => p.manyToOne(ProductEntity).mapToPk().fieldName('product_slug'),
     productName: p.text(),
+    /** To be paid, after what coupons take off. */
     amountMinor: p.bigint('number'),
     currency: p.string().length(3),
+    /** What coupons take off the price. */
+    discountMinor: p.bigint('number').defaultRaw('0'),
+    /** The product's, when it was ordered. */
+    taxClass: p.text().$type<TaxClass>().default('gst-18'),
     status: p.text().$type<OrderStatus>(),
     fulfilment: p.text().$type<Fulfilment>(),
     email: p.text().nullable(),
@@ -57,8 +64,14 @@ export const CheckoutEntity = defineEntity({
   properties: {
     id: p.text().primary(),
     orderNumber: () => p.manyToOne(OrderEntity).mapToPk().fieldName('order_number'),
-    gateway: p.text(),
+    gateway: p.text().$type<Gateway>(),
+    /** By which the gateway's reports name it. */
     gatewayOrderId: p.text().nullable().unique(),
+    /** The gateway's own page for it, where it has one for each. */
+    pageId: p.text().nullable(),
+    pageUrl: p.text().nullable(),
+    /** Another has taken its place; what is paid on it is judged at its own amount all the same. */
+    supersededAt: p.datetime().nullable(),
     amountMinor: p.bigint('number'),
     currency: p.string().length(3),
     createdAt: p.datetime(),

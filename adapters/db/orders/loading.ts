@@ -1,6 +1,6 @@
 import { type EntityManager, LockMode } from '@mikro-orm/postgresql'
 import { taxPercentOf } from '#domain/ledger/tax.ts'
-import type { OrderNumber } from '#domain/orders/order.ts'
+import { holdsGoods, type OrderNumber } from '#domain/orders/order.ts'
 import { DisputeEntity } from '../disputes/entities.ts'
 import { PaymentEntity, RefundEntity } from '../payments/entities.ts'
 import { CheckoutEntity, OrderEntity } from './entities.ts'
@@ -20,16 +20,37 @@ export async function loadOrder(em: EntityManager, number: OrderNumber): Promise
 
 /** Locks the order until the transaction ends, and reads it: what is loaded after that is as it stands now. */
 export async function lockOrder(tx: EntityManager, number: OrderNumber): Promise<void> {
-  await tx.findOne(OrderEntity, number, { lockMode: LockMode.PESSIMISTIC_WRITE })
+  const order = await tx.findOne(OrderEntity, number, { lockMode: LockMode.PESSIMISTIC_WRITE })
+  if (order && !holdsGoods(order.status)) await lockGoods(tx, order)
+}
+
+/** What it gave up can be had again only while nobody else has the last of it. */
+async function lockGoods(tx: EntityManager, { number, productSlug }: OrderRows['order']): Promise<void> {
+  await tx.execute('select slug from products where slug = ? for update', [productSlug])
+  await tx.execute(
+    `select code from coupons where code in (select coupon_code from coupon_uses where order_number = ?)
+     order by code for update`,
+    [number],
+  )
 }
 
 async function withRows(em: EntityManager, order: OrderRows['order']): Promise<Loaded> {
   const [today] = await em.execute<Today[]>(
     `select extract(epoch from shop_now()) * 1000 as now,
-       exists (select from products where slug = ? and on_sale and amount_minor = ? and currency = ?) as still_sold,
+       exists (select from products p join product_prices x on x.product_slug = p.slug
+         where p.slug = ? and p.on_sale and x.amount_minor = ? and x.currency = ?
+           and (p.sale_limit is null or p.taken < p.sale_limit))
+         and not exists (select from coupon_uses u join coupons c on c.code = u.coupon_code
+           where u.order_number = ? and u.returned_at is not null and c.uses >= c.total_cap) as still_sold,
        (select value #>> '{taxIdentity,gstin}' from settings where key = 'shop') as gstin,
        array(select key from effects where subject = ?) as asked`,
-    [order.productSlug, order.amountMinor, order.currency, `order/${order.number}`],
+    [
+      order.productSlug,
+      order.amountMinor + order.discountMinor,
+      order.currency,
+      order.number,
+      `order/${order.number}`,
+    ],
   )
   if (!today) throw new Error('The database did not tell the time.')
   const of = { orderNumber: order.number }
@@ -42,6 +63,7 @@ async function withRows(em: EntityManager, order: OrderRows['order']): Promise<L
   const taxPercent = taxPercentOf({
     registered: Boolean(today.gstin),
     buyersState: order.billing?.state ?? null,
+    taxClass: order.taxClass,
   })
   const { still_sold: stillSold, asked } = today
   const rows = { order, checkouts, payments, refunds, disputes, stillSold, taxPercent, asked }

@@ -41,12 +41,15 @@ export interface Draft {
 const leaseSeconds = 20
 
 const insertDraft = `
-  with o as (
-    insert into orders (number, id, product_slug, product_name, amount_minor, currency, status, fulfilment, email,
-      billing, created_at, expires_at)
-    values (nextval('order_numbers')::text, ?, ?, ?, ?, ?, 'created', 'pending', ?, ?::jsonb, shop_now(),
-      shop_now() + ? * interval '1 millisecond')
-    returning number, amount_minor, currency
+  with taken as (
+    update products set taken = taken + 1 where slug = ? and (sale_limit is null or taken < sale_limit)
+    returning slug, tax_class
+  ), o as (
+    insert into orders (number, id, product_slug, product_name, tax_class, amount_minor, currency, status, fulfilment,
+      email, billing, created_at, expires_at)
+    select nextval('order_numbers')::text, ?, slug, ?, tax_class, ?, ?, 'created', 'pending', ?, ?::jsonb, shop_now(),
+      shop_now() + ? * interval '1 millisecond'
+    from taken returning number, amount_minor, currency
   ), c as (
     insert into checkouts (id, order_number, gateway, amount_minor, currency, created_at)
     select number || '-' || ?, number, 'razorpay', amount_minor, currency, shop_now() from o returning id
@@ -56,7 +59,7 @@ const insertDraft = `
   )
   select o.number, c.id as receipt from o, c`
 
-/** The order and its key as in progress, in one statement; or what an earlier request with the key came to. */
+/** The order, the piece it takes and its key as in progress, in one statement; or what an earlier request with the key came to. */
 export async function beginOrder(em: EntityManager, order: NewOrder): Promise<Draft | PlacedOrder> {
   const earlier = order.key && (await findEarlier(em, order.key))
   if (earlier) return earlier
@@ -73,13 +76,13 @@ async function writeDraft(em: EntityManager, order: NewOrder): Promise<Draft> {
   const { product, email, billing, expiresAfterMs, key } = order
   const { minor, currency } = product.price
   const id = randomBytes(16).toString('hex')
-  const values = [id, product.slug, product.name, minor, currency, email, billing && JSON.stringify(billing)]
+  const values = [product.slug, id, product.name, minor, currency, email, billing && JSON.stringify(billing)]
   values.push(expiresAfterMs, randomBytes(5).toString('hex'), key?.value ?? '', key?.bodyHash ?? '')
   const [row] = await em.execute<{ number: string; receipt: string }[]>(insertDraft, [
     ...values,
     key !== null,
   ])
-  if (!row) throw new Error('The order was not written.')
+  if (!row) throw new AppError(orderFailures.soldOut())
   return { id, number: orderNumber(row.number), receipt: row.receipt, amount: product.price, resumed: false }
 }
 

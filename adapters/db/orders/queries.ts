@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { asideReviews } from '#domain/orders/effects.ts'
 import type { Fulfilment, OrderNumber, RefundStatus, ShownStatus } from '#domain/orders/order.ts'
+import { type BoughtFile, filesOf } from '../downloads/repository.ts'
 import { nextRefundId } from '#domain/payments/give-back.ts'
 import type { RefundReason } from '#domain/payments/judge.ts'
 
@@ -10,7 +11,9 @@ export interface OrderRead {
   readonly number: OrderNumber
   readonly status: ShownStatus
   readonly fulfilment: Fulfilment
-  readonly product: { readonly slug: string; readonly name: string; readonly fileName: string }
+  readonly product: { readonly slug: string; readonly name: string }
+  /** What can be downloaded, while it can be. */
+  readonly files: readonly BoughtFile[]
   readonly amountMinor: number
   readonly currency: string
   readonly email: string | null
@@ -50,7 +53,7 @@ interface Row {
   fulfilment: Fulfilment
   product_slug: string
   product_name: string
-  file_name: string
+  files: BoughtFile[] | null
   amount_minor: string
   currency: string
   email: string | null
@@ -71,7 +74,8 @@ export const asideList = `'{${asideReviews.join(',')}}'::text[]`
 
 const select = `
   select o.id, o.number, case when r.due_at is not null then 'review' else o.status end as status, o.fulfilment,
-    o.product_slug, o.product_name, p.file_name, o.amount_minor, o.currency, o.email,
+    o.product_slug, o.product_name, 
+    (${filesOf('o.number')}) as files, o.amount_minor, o.currency, o.email,
     o.billing ->> 'name' as customer_name, o.created_at, o.paid_at, o.expires_at, r.due_at as answer_by,
     exists (select from reviews where order_number = o.number and reason = 'mail-refused' and resolved_at is null)
       as mail_refused,
@@ -87,7 +91,7 @@ const select = `
        'reason', reason, 'ofSaleMinor', of_sale_minor) order by created_at, id)
        from refunds where order_number = o.number) as refunds,
     (select sum(of_sale_minor) from disputes where order_number = o.number and status = 'lost') as by_bank
-  from orders o join products p on p.slug = o.product_slug
+  from orders o
   left join lateral (select gateway_order_id from checkouts where order_number = o.number
     order by created_at desc limit 1) c on true
   left join lateral (select min(due_at) as due_at from reviews
@@ -108,7 +112,8 @@ const toRead = (row: Row): OrderRead => ({
   number: row.number,
   status: row.status,
   fulfilment: row.fulfilment,
-  product: { slug: row.product_slug, name: row.product_name, fileName: row.file_name },
+  product: { slug: row.product_slug, name: row.product_name },
+  files: row.files ?? [],
   amountMinor: Number(row.amount_minor),
   currency: row.currency,
   email: row.email,

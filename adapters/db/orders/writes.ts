@@ -4,12 +4,13 @@ import { assertNever } from '#domain/shared/assert-never.ts'
 import { type Call, type Effect, isCall } from '#domain/orders/effects.ts'
 import { type Order, type Refund, wasPaid } from '#domain/orders/order.ts'
 import { DisputeEntity } from '../disputes/entities.ts'
-import { GrantEntity } from '../downloads/entities.ts'
+import { grantGoods, restoreGoods, revokeGoods } from '../downloads/grants.ts'
 import { dropCall, retryCall } from '../inbox/effects.ts'
 import { EffectEntity } from '../inbox/entities.ts'
 import { LedgerEntryEntity, LedgerTransactionEntity } from '../ledger/entities.ts'
 import { MailEntity } from '../mail/entities.ts'
 import { PaymentEntity, RefundEntity } from '../payments/entities.ts'
+import { settleHolds } from './holds.ts'
 import { disputeColumns, type OrderRows, paymentColumns, refundColumns } from './mapping.ts'
 import { DecisionEntity } from './entities.ts'
 import { closeReview, openReview } from './reviews.ts'
@@ -49,6 +50,7 @@ export async function writeDecision(
     : null
   const context: Context = { ...decided, decisionId }
   writeRows(tx, context, { before, order })
+  await settleHolds(tx, { before: before.status, after: order.status }, rows.order)
   for (const effect of effects)
     if (isCall(effect)) planCall(tx, context, effect)
     else await apply(tx, context, effect)
@@ -105,15 +107,14 @@ function writeRefund(tx: EntityManager, { rows, at }: Context, refund: Refund) {
 
 /** What the deciding transaction writes itself. */
 async function apply(tx: EntityManager, { rows, at, decisionId }: Context, effect: Exclude<Effect, Call>) {
-  const { number, productSlug } = rows.order
+  const { number } = rows.order
   switch (effect.kind) {
     case 'grant-download':
-      return void tx.create(GrantEntity, { orderNumber: number, productSlug, grantedAt: at })
+      return grantGoods(tx, rows.order, at)
     case 'revoke-download':
-      await tx.flush() // the grant may be of this very transaction
-      return void (await tx.nativeUpdate(GrantEntity, { orderNumber: number }, { revokedAt: at }))
+      return revokeGoods(tx, number, at)
     case 'restore-download':
-      return void (await tx.nativeUpdate(GrantEntity, { orderNumber: number }, { revokedAt: null }))
+      return restoreGoods(tx, number)
     case 'retry-call':
       return void (await retryCall(tx, effect.key))
     case 'drop-call':

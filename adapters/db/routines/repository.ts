@@ -49,9 +49,20 @@ export const endRound = (em: EntityManager, name: RoutineName, { at, wide }: { a
 /** Orders that never got as far as the gateway expire; keys, counters, heartbeats and histories past their use go. */
 export async function tidy(em: EntityManager): Promise<void> {
   await em.execute(
-    `update orders set status = 'expired', version = version + 1
-     where status = 'created' and created_at < shop_now() - interval '1 day'
-       and not exists (select from checkouts c where c.order_number = number and c.gateway_order_id is not null)`,
+    `with gone as (
+       update orders set status = 'expired', version = version + 1
+       where status = 'created' and created_at < shop_now() - interval '1 day'
+         and not exists (select from checkouts c where c.order_number = number and c.gateway_order_id is not null)
+       returning number, product_slug
+     ), back as (
+       update coupon_uses set returned_at = shop_now()
+       where order_number in (select number from gone) and returned_at is null returning coupon_code
+     ), coupons_back as (
+       update coupons set uses = uses - given.back
+       from (select coupon_code, count(*)::int as back from back group by coupon_code) given where code = coupon_code
+     )
+     update products set taken = taken - given.back
+     from (select product_slug, count(*)::int as back from gone group by product_slug) given where slug = product_slug`,
   )
   await em.execute(`delete from idempotency_keys where created_at < now() - interval '7 days'`)
   await em.execute(`delete from rate_hits where window_start < now() - interval '1 day'`)
