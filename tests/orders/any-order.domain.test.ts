@@ -11,7 +11,7 @@ import {
 } from '#tests/support/lives.ts'
 import { dayMs, effectsOf, minuteMs, paymentReported, placedAt } from '#tests/support/orders.ts'
 import { random } from '#tests/support/random.ts'
-import { offersOf } from '#domain/orders/resolutions.ts'
+import { offersOf } from '#domain/orders/offers.ts'
 import type { OrderFact } from '#domain/orders/facts.ts'
 
 const seeds = Array.from({ length: 300 }, (_, index) => index + 1)
