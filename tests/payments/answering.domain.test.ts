@@ -14,7 +14,7 @@ import { mayMail } from '#domain/orders/mail-request.ts'
 import type { ReviewReason } from '#domain/orders/effects.ts'
 import type { OrderFact } from '#domain/orders/facts.ts'
 import { offersOf } from '#domain/orders/offers.ts'
-import { type Resolution } from '#domain/orders/resolutions.ts'
+import type { Resolution } from '#domain/orders/resolutions.ts'
 import { nextRefundId, pursesOf } from '#domain/payments/give-back.ts'
 import { whyNotRefundable } from '#domain/payments/request-refund.ts'
 

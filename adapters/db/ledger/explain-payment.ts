@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
-import { aPart, type Explained, type Part, paymentSaid, priceSaid } from '#domain/ledger/explain.ts'
+import { aPart, type Explained, type Part } from '#domain/ledger/explain.ts'
+import { paymentSaid, priceSaid } from '#domain/ledger/explain-words.ts'
 import type { Reference } from '#domain/ledger/reference.ts'
 import { accountsInWords } from '#domain/ledger/words.ts'
 import { refundInWords } from '#domain/orders/money-words.ts'

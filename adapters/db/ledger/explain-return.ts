@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
-import { aPart, disputeSaid, type Explained, type Part, refundSaid } from '#domain/ledger/explain.ts'
+import { aPart, type Explained, type Part } from '#domain/ledger/explain.ts'
+import { disputeSaid, refundSaid } from '#domain/ledger/explain-words.ts'
 import type { PostingKind } from '#domain/ledger/posting.ts'
 import type { Reference } from '#domain/ledger/reference.ts'
 import { kindsInWords } from '#domain/ledger/words.ts'
