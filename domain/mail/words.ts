@@ -9,6 +9,7 @@ export const templatesInWords: Readonly<Record<MailTemplate | NoticeTemplate, st
   'order-confirmed': 'Order confirmation',
   'payment-refunded': 'Refund',
   'refund-delayed': 'Refund delayed',
+  'dispute-lost': 'Dispute lost',
   'purchases-link': 'Link to all purchases',
   invitation: 'Invitation to the desk',
   'review-opened': 'Something needs you',

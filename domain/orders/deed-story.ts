@@ -18,6 +18,7 @@ const mails: Readonly<Record<string, string>> = {
   'order-confirmed': 'the confirmation mail',
   'payment-refunded': 'the mail about the refund',
   'refund-delayed': 'the mail about the delayed refund',
+  'dispute-lost': 'the mail about the lost dispute',
 }
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '')

@@ -26,7 +26,13 @@ export const asideReviews: readonly ReviewReason[] = [
   'books-disagree',
 ]
 
-export type OrderMailTemplate = 'order-confirmed' | 'payment-refunded' | 'refund-delayed'
+export const orderMailTemplates = [
+  'order-confirmed',
+  'payment-refunded',
+  'refund-delayed',
+  'dispute-lost',
+] as const
+export type OrderMailTemplate = (typeof orderMailTemplates)[number]
 export type MailTemplate = OrderMailTemplate | 'purchases-link'
 
 /**

@@ -5,8 +5,11 @@ import type { Order } from './order.ts'
 type Asked = Pick<MailRequest, 'template' | 'about'>
 
 /** A mail is sent again only while what it says is true. */
-export const mayMail = ({ number, fulfilment, refunds }: Order, { template, about }: Asked): boolean => {
+export const mayMail = (order: Order, { template, about }: Asked): boolean => {
+  const { number, fulfilment, refunds, disputes } = order
   if (template === 'order-confirmed') return about === number && fulfilment === 'delivered'
+  if (template === 'dispute-lost')
+    return disputes.some((it) => it.disputeId === about && it.status === 'lost')
   return refunds.some((it) => it.id === about && told[template].some((status) => status === it.status))
 }
 
@@ -20,6 +23,7 @@ const stems = {
   'order-confirmed': 'order-confirmed',
   'payment-refunded': 'refunded',
   'refund-delayed': 'refund-delayed',
+  'dispute-lost': 'dispute-lost',
 } as const
 
 export function requestMail(order: Order, { template, about, nth }: MailRequest): Decision {

@@ -129,6 +129,7 @@ const mailNames: Record<OrderMailTemplate, string> = {
   'order-confirmed': 'Confirmation mail',
   'payment-refunded': 'Mail about the refund',
   'refund-delayed': 'Mail about the delayed refund',
+  'dispute-lost': 'Mail about the lost dispute',
 }
 
 const ofMail = (tone: Tone, sentence: string): Line => ({ icon: 'mail', tone, sentence })

@@ -32,6 +32,15 @@ export interface OrderMail {
     /** Somebody paid it back another way, not to the account it was paid from. */
     readonly isElsewhere: boolean
   } | null
+  /** The dispute by which the customer's bank has given their money back. */
+  readonly dispute: {
+    readonly amountMinor: number
+    readonly currency: string
+    /** What still pays for the order of a sale that it took a part of; null where it took nothing of one. */
+    readonly staysPaidMinor: number | null
+    /** What became of the download; null where there was none to this payment. */
+    readonly access: 'ended' | 'open' | null
+  } | null
 }
 
 interface Row {
@@ -51,6 +60,9 @@ interface Row {
   stays_paid_minor: string | null
   is_closed: boolean
   is_elsewhere: boolean
+  dispute_minor: string | null
+  dispute_currency: string | null
+  access: 'ended' | 'open' | null
 }
 
 const begin = `
@@ -58,17 +70,21 @@ const begin = `
   select m.template, o.email, o.number, o.id, o.product_name, o.amount_minor, o.currency, o.paid_at,
     (select id from payments where order_number = o.number and status = 'captured' limit 1) as payment_id,
     r.amount_minor as refund_minor, r.currency as refund_currency, r.reason as refund_reason,
-    case when r.of_sale_minor > 0 then p.sale_minor end as stays_paid_minor,
-    r.of_sale_minor > 0 and o.fulfilment = 'revoked' as is_closed, r.status = 'settled' as is_elsewhere
+    d.amount_minor as dispute_minor, d.currency as dispute_currency,
+    case when coalesce(r.of_sale_minor, d.of_sale_minor) > 0 then p.sale_minor end as stays_paid_minor,
+    r.of_sale_minor > 0 and o.fulfilment = 'revoked' as is_closed, r.status = 'settled' as is_elsewhere,
+    case when o.fulfilment = 'delivered' then 'open'
+      when o.fulfilment = 'revoked' and p.verdict = 'accepted' then 'ended' end as access
   from mail m join orders o on o.number = m.order_number
   left join refunds r on m.template in ('payment-refunded', 'refund-delayed') and r.id = m.about
-  left join payments p on p.id = r.payment_id`
+  left join disputes d on m.template = 'dispute-lost' and d.id = m.about
+  left join payments p on p.id = coalesce(r.payment_id, d.payment_id)`
 
 /** Counts the attempt and answers the mail; null when it was sent before. */
 export async function beginOrderMail(em: EntityManager, key: string): Promise<OrderMail | null> {
   const [row] = await em.execute<Row[]>(begin, [key])
   if (!row) return null
-  const { template, email, number, id, product_name, currency, paid_at, refund_reason, refund_currency } = row
+  const { template, email, number, id, product_name, currency, paid_at } = row
   return {
     key,
     template,
@@ -82,19 +98,31 @@ export async function beginOrderMail(em: EntityManager, key: string): Promise<Or
       currency,
       paidAt: paid_at && new Date(paid_at),
     },
-    refund:
-      refund_reason && refund_currency
-        ? {
-            amountMinor: Number(row.refund_minor),
-            currency: refund_currency,
-            reason: refund_reason,
-            staysPaidMinor: row.stays_paid_minor === null ? null : Number(row.stays_paid_minor),
-            isClosed: row.is_closed,
-            isElsewhere: row.is_elsewhere,
-          }
-        : null,
+    refund: refundOf(row),
+    dispute: disputeOf(row),
   }
 }
+
+function refundOf(row: Row): OrderMail['refund'] {
+  const { refund_reason: reason, refund_currency: currency } = row
+  if (reason === null || currency === null) return null
+  return {
+    amountMinor: Number(row.refund_minor),
+    currency,
+    reason,
+    staysPaidMinor: staysPaid(row),
+    isClosed: row.is_closed,
+    isElsewhere: row.is_elsewhere,
+  }
+}
+
+function disputeOf(row: Row): OrderMail['dispute'] {
+  const { dispute_currency: currency, access } = row
+  if (currency === null) return null
+  return { amountMinor: Number(row.dispute_minor), currency, staysPaidMinor: staysPaid(row), access }
+}
+
+const staysPaid = ({ stays_paid_minor: minor }: Row) => (minor === null ? null : Number(minor))
 
 export interface SentMail {
   readonly key: string
