@@ -13,6 +13,7 @@ export type ReviewReason =
   | 'effect-failed'
   | 'mail-refused'
   | 'dispute-to-answer'
+  | 'gone-back-twice'
   | 'balance-too-low'
   | 'workflow-failing'
   | 'books-disagree'
@@ -21,6 +22,7 @@ export type ReviewReason =
 export const asideReviews: readonly ReviewReason[] = [
   'mail-refused',
   'dispute-to-answer',
+  'gone-back-twice',
   'balance-too-low',
   'workflow-failing',
   'books-disagree',

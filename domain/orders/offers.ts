@@ -1,5 +1,6 @@
 import { needsAnswer } from '#domain/disputes/dispute.ts'
 import { refundKey, stillOwed, owedMinor } from '#domain/payments/give-back.ts'
+import { goneTwice } from '#domain/payments/gone-twice.ts'
 import { reopensAccess } from '#domain/payments/undo-sale.ts'
 import type { Role } from '#domain/people/roles.ts'
 import { type Money, money, moneyInWords } from '#domain/shared/money.ts'
@@ -54,10 +55,12 @@ const within: Readonly<Partial<Record<ReviewReason, Within>>> = {
   'effect-failed': (order, about) => ofCall(order, about),
   'balance-too-low': (order, about) => waitingForBalance(order, about),
   'dispute-to-answer': (order, about) => answersTo(order, about),
+  'gone-back-twice': (order, about) => hadTwice(order, about),
 }
 
 function offersWithout({ reason, amount }: OpenReview): Offer[] {
   const note = settled('Only your note is kept; Origin does nothing more.')
+  if (reason === 'orphan-dispute') return [seenToThere]
   const sum = amount ? moneyInWords(amount) : 'the payment'
   if (reason === 'payment-stuck-authorised') {
     const will = `Razorpay is asked what became of ${sum}. Nothing is charged.`
@@ -147,6 +150,29 @@ function answersTo(order: Order, disputeId: string): Offer[] {
   ]
 }
 
+/** It has gone, and the books show it as lost: only the customer can bring it back. */
+function hadTwice(order: Order, refundId: string): Offer[] {
+  const refund = order.refunds.find((it) => it.id === refundId)
+  const twice = refund ? goneTwice(order, refund) : null
+  if (!twice) return []
+  const sum = moneyInWords(twice)
+  return [
+    {
+      ...settled(
+        `Origin notes that ${sum} came back to you outside of Razorpay, such as by bank transfer: the books show it as no loss any more.`,
+      ),
+      label: `The customer gave the ${sum} back`,
+    },
+    {
+      resolution: 'write-off',
+      label: 'Accept the loss',
+      will: `${sum} stays with the customer, and the books keep showing it as lost. Nothing more is asked.`,
+      needs: 'note',
+      impossible: null,
+    },
+  ]
+}
+
 const writtenOff = (amount: Money | null, reopens = false): Offer[] =>
   amount
     ? [
@@ -208,3 +234,10 @@ const settled = (will: string): Offer => ({
   needs: 'note',
   impossible: null,
 })
+
+const seenToThere: Offer = {
+  ...settled(
+    'Only your note is kept: accept or contest it at Razorpay’s own desk. Once the bank waits for no answer any more, this closes by itself.',
+  ),
+  label: 'I saw to it at Razorpay’s own desk',
+}
