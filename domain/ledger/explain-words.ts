@@ -18,15 +18,15 @@ export interface Said {
 
 export const priceSaid = (number: string, product: string): Said => ({
   title: `Price of order ${number}`,
-  sentence: `What “${product}” cost in your catalogue when the order was placed. Placing the order fixed it: a later price does not touch it.`,
+  sentence: `What “${product}” cost in your catalogue when the order was placed. Placing the order fixed it: a later price does not change it.`,
 })
 
 const purseTitles: Readonly<Record<Purse, string>> = {
   paid: 'Paid for order',
-  returned: 'Went back of order',
-  kept: 'Earned of order',
+  returned: 'Went back on order',
+  kept: 'Earned with order',
   owed: 'Owed on order',
-  held: 'Held for a dispute of order',
+  held: 'Held for a dispute about order',
   fee: 'Razorpay’s fee for order',
 }
 
@@ -34,8 +34,8 @@ const purseSentences: Readonly<Record<Purse, string>> = {
   paid: 'All that Razorpay captured for this order, whether it bought something or not.',
   returned:
     'What went back to the customer or is on its way: refunds, what you paid back from elsewhere, and disputes that were lost. A refund that came back counts against it.',
-  kept: 'What the order earned, GST included, less what of the sale was undone; with it what was written off.',
-  owed: 'What came in, less what went back and what you earned: it is the customer’s.',
+  kept: 'What the order earned, GST included, less the part of the sale that was undone. What was written off is yours, too.',
+  owed: 'What came in, less what went back and what you earned: it is still the customer’s.',
   held: 'What Razorpay keeps of your money until the customer’s bank has decided.',
   fee: 'What Razorpay kept for its own work, GST included.',
 }
@@ -49,7 +49,7 @@ export const purseSaid = (purse: Purse, number: string): Said => ({
 export const paidTwiceSaid = (number: string): Said => ({
   title: `Paid back twice on order ${number}`,
   sentence:
-    'What the customer has too much: what went back and what you earned, less what came in. It is your loss unless they return it.',
+    'What went back and what you earned come to more than came in. The customer has that much too much, and it is your loss unless they return it.',
 })
 
 type PaymentAmount = Extract<Reference, { of: 'payment' }>['amount']
@@ -64,13 +64,13 @@ const ofPayment: Readonly<Record<PaymentAmount, (payment: Payment) => Said>> = {
     sentence: 'What Razorpay kept of it for its own work, GST included.',
   }),
   sale: ({ paymentId }) => ({
-    title: `Earned of payment ${paymentId}`,
-    sentence: 'The part of it that bought the order, GST included, less what of that was undone since.',
+    title: `Earned with payment ${paymentId}`,
+    sentence: 'The part of it that bought the order, GST included, less what was undone since.',
   }),
   left: ({ paymentId }) => ({
     title: `Left of payment ${paymentId}`,
     sentence:
-      'What may still go back of it: what was captured, less every refund that did not fail and what a lost dispute took.',
+      'What may still be given back: what was captured, less every refund that did not fail and what a lost dispute took.',
   }),
 }
 
@@ -78,8 +78,16 @@ export const paymentSaid = (amount: PaymentAmount, payment: Payment): Said => of
 
 export const refundSaid = (refund: Refund): Said => ({
   title: `Refund ${refund.gatewayRefundId ?? refund.id}`,
-  sentence: `${refundInWords(refund)}. It is given back of payment ${refund.paymentId}.`,
+  sentence: `From payment ${refund.paymentId} back to the customer. ${refundInWords(refund)}.`,
 })
+
+const disputeVerbs: Readonly<Record<DisputeStatus, string>> = {
+  open: 'wants',
+  under_review: 'wants',
+  closed: 'wanted',
+  won: 'wanted',
+  lost: 'took',
+}
 
 export const disputeSaid = (
   { id, paymentId, status }: { id: string; paymentId: string; status: DisputeStatus },
@@ -92,26 +100,26 @@ export const disputeSaid = (
       }
     : {
         title: `Dispute ${id}`,
-        sentence: `${disputeStatusesInWords[status]}. The customer’s bank wants this back of payment ${paymentId}.`,
+        sentence: `The customer’s bank ${disputeVerbs[status]} this back from payment ${paymentId}. ${disputeStatusesInWords[status]}.`,
       }
 
 export const reviewSaid = (reason: ReviewReason, isOpen: boolean): Said => ({
   title: reviewsInWords[reason],
   sentence: isOpen
     ? 'The money that waits for your answer.'
-    : 'The money that waited for an answer; nobody need answer any more.',
+    : 'The money that waited for an answer. It waits no longer.',
 })
 
 export const transactionSaid = (kind: PostingKind, id: string): Said => ({
   title: `${kindsInWords[kind]}, transaction ${id}`,
-  sentence: 'A transaction of the ledger: what it debits is what it credits. These are its debits.',
+  sentence: 'A transaction of the ledger: its debits and its credits come to the same. These are its debits.',
 })
 
 type Entry = { readonly account: keyof typeof accountsInWords; readonly minor: number }
 
 export const entrySaid = ({ account, minor }: Entry, kind: PostingKind): Said => ({
   title: `${minor < 0 ? 'Credit' : 'Debit'} of ${accountsInWords[account].name}`,
-  sentence: `One entry of the transaction “${kindsInWords[kind]}”. A debit is counted as more, a credit as less.`,
+  sentence: `One entry of the transaction “${kindsInWords[kind]}”. A debit counts as plus, a credit as minus.`,
 })
 
 export const needsYouSaid: Said = {
@@ -130,7 +138,7 @@ export function daySaid({ of, day, hour }: Extract<Reference, { of: 'taken' | 'g
       }
     : {
         title: `Sales returned, ${when}`,
-        sentence: 'What was taken back in that time of sales, whether made just before or long ago.',
+        sentence: 'Sales that were undone in that time, whether they were made just before or long ago.',
       }
 }
 
@@ -148,6 +156,6 @@ export function accountSaid({ account, from, to, side }: Extract<Reference, { of
   const { name, meaning } = accountsInWords[account]
   return {
     title: `${sides[side].title} of “${name}” ${when}`,
-    sentence: `${sides[side].sentence} of the account by the days of the books. ${meaning}.`,
+    sentence: `${sides[side].sentence}, by the days of the books. ${meaning}.`,
   }
 }

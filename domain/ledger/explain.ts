@@ -44,6 +44,7 @@ export const aPart = (part: Pick<Part, 'label' | 'minor'> & Partial<Part>): Part
 export function checkOf({ amount, partsMinor, count }: Pick<Explained, 'amount' | 'partsMinor' | 'count'>) {
   const apart = money(amount.minor - partsMinor, amount.currency)
   const parts = count === 1 ? 'What it is made of comes' : `The ${count} parts come`
+  if (apart.minor === 0 && count === 0) return { agrees: true, inWords: 'There was nothing to add up.' }
   if (apart.minor === 0) return { agrees: true, inWords: `${parts} to exactly ${moneyInWords(amount)}.` }
   return {
     agrees: false,

@@ -72,7 +72,7 @@ async function ofAmount(em: EntityManager, seen: Seen): Promise<Part[]> {
   if (captured.length > 0) return captured
   const { paymentId: id, amount } = seen.payment
   const told = await lastTold(em, seen.order.number, { type: 'payment-reported', field: 'paymentId', id })
-  return [toldPart('By what Razorpay told last', told, amount.minor)]
+  return [toldPart('As Razorpay said last', told, amount.minor)]
 }
 
 const ofFee = ({ payment, posted }: Seen): Part[] =>
