@@ -1,6 +1,6 @@
 import type { Decision, Effect } from './effects.ts'
 import type { MailRequest } from './facts.ts'
-import type { Order } from './order.ts'
+import type { Order, RefundStatus } from './order.ts'
 
 type Asked = Pick<MailRequest, 'template' | 'about'>
 
@@ -10,7 +10,7 @@ export const mayMail = (order: Order, { template, about }: Asked): boolean => {
   if (template === 'order-confirmed') return about === number && fulfilment === 'delivered'
   if (template === 'dispute-lost')
     return disputes.some((it) => it.disputeId === about && it.status === 'lost')
-  return refunds.some((it) => it.id === about && told[template].some((status) => status === it.status))
+  return refunds.some((it) => it.id === about && isTrueOf(template, it.status))
 }
 
 /** What a refund must have come to for its mail to be true. */
@@ -18,6 +18,10 @@ const told = {
   'payment-refunded': ['pending', 'processed', 'settled'],
   'refund-delayed': ['failed'],
 } as const
+
+/** Whether such a mail about a refund tells how that stands. */
+export const isTrueOf = (template: keyof typeof told, refund: RefundStatus) =>
+  told[template].some((status) => status === refund)
 
 const stems = {
   'order-confirmed': 'order-confirmed',

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { MailTemplate } from '#domain/orders/effects.ts'
-import type { OrderId, OrderNumber } from '#domain/orders/order.ts'
+import type { OrderId, OrderNumber, RefundStatus } from '#domain/orders/order.ts'
 import type { RefundReason } from '#domain/payments/judge.ts'
 import { closeEffect } from '../inbox/effects.ts'
 import { OrderEntity } from '../orders/entities.ts'
@@ -29,6 +29,7 @@ export interface OrderMail {
     readonly staysPaidMinor: number | null
     /** It took of the sale, and the customer's access has ended. */
     readonly isClosed: boolean
+    readonly status: RefundStatus
     /** Somebody paid it back another way, not to the account it was paid from. */
     readonly isElsewhere: boolean
   } | null
@@ -59,7 +60,7 @@ interface Row {
   refund_reason: RefundReason | null
   stays_paid_minor: string | null
   is_closed: boolean
-  is_elsewhere: boolean
+  refund_status: RefundStatus | null
   dispute_minor: string | null
   dispute_currency: string | null
   access: 'ended' | 'open' | null
@@ -72,7 +73,7 @@ const begin = `
     r.amount_minor as refund_minor, r.currency as refund_currency, r.reason as refund_reason,
     d.amount_minor as dispute_minor, d.currency as dispute_currency,
     case when coalesce(r.of_sale_minor, d.of_sale_minor) > 0 then p.sale_minor end as stays_paid_minor,
-    r.of_sale_minor > 0 and o.fulfilment = 'revoked' as is_closed, r.status = 'settled' as is_elsewhere,
+    r.of_sale_minor > 0 and o.fulfilment = 'revoked' as is_closed, r.status as refund_status,
     case when o.fulfilment = 'delivered' then 'open'
       when o.fulfilment = 'revoked' and p.verdict = 'accepted' then 'ended' end as access
   from mail m join orders o on o.number = m.order_number
@@ -104,15 +105,16 @@ export async function beginOrderMail(em: EntityManager, key: string): Promise<Or
 }
 
 function refundOf(row: Row): OrderMail['refund'] {
-  const { refund_reason: reason, refund_currency: currency } = row
-  if (reason === null || currency === null) return null
+  const { refund_reason: reason, refund_currency: currency, refund_status: status } = row
+  if (reason === null || currency === null || status === null) return null
   return {
     amountMinor: Number(row.refund_minor),
     currency,
     reason,
     staysPaidMinor: staysPaid(row),
     isClosed: row.is_closed,
-    isElsewhere: row.is_elsewhere,
+    status,
+    isElsewhere: status === 'settled',
   }
 }
 
@@ -145,6 +147,13 @@ export const orderMailWithoutAddress = (em: EntityManager, effect: number, key: 
   em.transactional(async (tx) => {
     await tx.nativeUpdate(MailEntity, { key }, { state: 'no-address' })
     await closeEffect(tx, effect, 'no address')
+  })
+
+/** What it was to say has come otherwise: a later mail says how. */
+export const orderMailOvertaken = (em: EntityManager, effect: number, key: string) =>
+  em.transactional(async (tx) => {
+    await tx.nativeUpdate(MailEntity, { key }, { state: 'overtaken' })
+    await closeEffect(tx, effect, 'overtaken')
   })
 
 /** The address the gateway knew; one the customer gave us is never overwritten. */
