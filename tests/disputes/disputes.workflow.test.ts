@@ -203,7 +203,12 @@ test('nothing is refunded while a payment is disputed', async () => {
   expect(answer.statusCode).toBe(422)
 })
 
-test('a dispute of a payment that is none of ours waits for a person', async () => {
+const orphanReview = async () => {
+  const [review] = await shop.rows<{ id: string }>(`select id from reviews where reason = 'orphan-dispute'`)
+  return review?.id
+}
+
+test('a dispute of a payment that is none of ours waits for a person until its bank has decided', async () => {
   const created = await fetch(`${shop.sandbox.url}/v1/orders`, {
     method: 'POST',
     headers: {
@@ -225,11 +230,33 @@ test('a dispute of a payment that is none of ours waits for a person', async () 
   )
   const open = await until(
     async () =>
-      shop.rows<{ about: string; amount_minor: string }>(
-        `select about, amount_minor from reviews where reason = 'orphan-dispute'`,
+      shop.rows<{ about: string; amount_minor: string; due: string; why: string }>(
+        `select about, amount_minor, extract(epoch from due_at)::bigint as due, why from reviews
+         where reason = 'orphan-dispute'`,
       ),
     (it) => it.length > 0,
     20_000,
   )
-  expect(open).toEqual([{ about: dispute.id, amount_minor: String(pro) }])
-}, 40_000)
+  const why = `Dispute ${dispute.id} of ₹499 about payment ${String(payment['id'])} waits for an answer`
+  expect(open).toEqual([
+    {
+      about: dispute.id,
+      amount_minor: String(pro),
+      due: String(dispute.respond_by),
+      why: expect.stringContaining(why),
+    },
+  ])
+  const { offers } = (
+    await shop.app.inject({ url: `/api/admin/reviews/${await orphanReview()}`, headers: owner })
+  ).json<{ offers: { resolution: string; will: string }[] }>()
+  expect(offers.map((it) => it.resolution)).toEqual(['settled-elsewhere'])
+  expect(offers[0]?.will).toContain('at Razorpay’s own desk')
+  await shop.sandbox.decide(dispute.id, { outcome: 'lost' })
+  expect(
+    await until(
+      () => shop.rows(`select from reviews where reason = 'orphan-dispute' and resolved_at is null`),
+      (it) => it.length === 0,
+      20_000,
+    ),
+  ).toEqual([])
+}, 60_000)
