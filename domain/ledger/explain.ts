@@ -54,6 +54,7 @@ export function checkOf({ amount, partsMinor, count }: Pick<Explained, 'amount' 
 
 const things: Partial<Record<ReviewReason, 'refund' | 'payment' | 'dispute'>> = {
   'refund-failed': 'refund',
+  'gone-back-twice': 'refund',
   'currency-mismatch': 'payment',
   'unknown-checkout': 'payment',
   'payment-stuck-authorised': 'payment',

@@ -146,6 +146,7 @@ const postings: Record<PostingKind, Pick<Line, 'tone' | 'sentence'>> = {
   'refund-of-sale': { tone: 'quiet', sentence: 'It is earned no longer: the sale goes back.' },
   'refund-failed': { tone: 'warn', sentence: 'The refund came back to Razorpay; the money is owed again.' },
   'refund-elsewhere': { tone: 'quiet', sentence: 'Paid back outside of Razorpay.' },
+  regained: { tone: 'good', sentence: 'The customer gave back what they had twice.' },
   'gateway-fee': { tone: 'quiet', sentence: 'Razorpay kept its fee.' },
   'dispute-held': { tone: 'warn', sentence: 'Razorpay keeps this until the dispute is decided.' },
   'dispute-won': { tone: 'good', sentence: 'The dispute is won: the money is yours again.' },
