@@ -30,6 +30,7 @@ export function createSecrets(secretKey: Buffer) {
     csrf: keyFor('csrf'),
     invitation: keyFor('invitation'),
     device: keyFor('device'),
+    command: keyFor('command'),
   }
   const payloads = keyFor('payloads')
 
@@ -43,6 +44,9 @@ export function createSecrets(secretKey: Buffer) {
     /** `<expires>.<signature>` over the parts; expires in seconds since 1970. */
     sign: (purpose: keyof typeof signing, parts: readonly string[], expires: number) =>
       `${expires}.${mac(purpose, [...parts, String(expires)])}`,
+
+    /** The same for the same parts alone; says nothing of them to anybody, not even of a password among them. */
+    fingerprint: (parts: readonly string[]) => mac('command', parts),
 
     /** When the token is genuine for these parts its expiry (s since 1970), else null. Constant time. */
     verify: (purpose: keyof typeof signing, parts: readonly string[], token: string): number | null => {

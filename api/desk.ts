@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import { type Act, type Actor, audited, type Changed } from '#adapters/db/audit/repository.ts'
+import { type Actor, audited, type Changed } from '#adapters/db/audit/repository.ts'
 import { findSession, type SessionRead } from '#adapters/db/people/sessions.ts'
 import { peopleFailures } from '#domain/people/errors.ts'
 import { may, type Permission } from '#domain/people/roles.ts'
@@ -110,22 +110,22 @@ export interface Command {
   readonly action: string
   /** What it is done to, such as `order/10001`. */
   readonly subject: string
-  /** See `Act`: for a command of which another body is another request, not a repeated one. */
-  readonly isSame?: Act['isSame']
 }
 
 /**
  * A person's command, once by its Idempotency-Key, with its entry in the audit log in the same transaction. Answers
- * null when this very command was done before.
+ * null when this very command was done before; one with another address or body is refused.
  */
 export const command = <T>(
-  { orm }: Deps,
+  { orm, secrets }: Deps,
   request: FastifyRequest,
-  { action, subject, isSame, work }: Command & { readonly work: (tx: EntityManager) => Promise<Changed<T>> },
+  { action, subject, work }: Command & { readonly work: (tx: EntityManager) => Promise<Changed<T>> },
 ): Promise<T | null> => {
   const { personId, username, role } = actorOf(request)
   const actor = { personId, username, role }
-  const act = { actor, action, subject, key: commandKey(request), requestId: request.id, isSame }
+  const { method, url, body, id: requestId } = request
+  const fingerprint = secrets.fingerprint([method, url, JSON.stringify(body ?? null)])
+  const act = { actor, action, subject, key: commandKey(request), fingerprint, requestId }
   return audited(orm.em.fork(), act, work)
 }
 

@@ -24,14 +24,21 @@ export function readBeyond(after: string | undefined, parts: readonly CursorPart
   return { direction: direction === 'newer' ? 'newer' : 'older', key }
 }
 
+interface Paged<Item> {
+  readonly beyond: Beyond | null
+  readonly keyOf: (item: Item) => readonly string[]
+  /** What belongs together, and together in the list: it is not cut between two pages. */
+  readonly groupOf?: (item: Item) => unknown
+}
+
 /** A page from one row more than it shows, nearest first, as the database gave them. */
 export function pageOf<Item>(
   rows: readonly Item[],
-  { beyond, keyOf }: { beyond: Beyond | null; keyOf: (item: Item) => readonly string[] },
+  { beyond, keyOf, groupOf = (it) => it }: Paged<Item>,
 ): Page<Item> {
   const isNewer = beyond?.direction === 'newer'
   const isMore = rows.length > pageSize
-  const near = rows.slice(0, pageSize)
+  const near = nearOf(rows, groupOf)
   const items = isNewer ? near.toReversed() : near
   const cursor = (direction: Beyond['direction'], item: Item | undefined) =>
     item === undefined ? null : cursorAt([direction, ...keyOf(item)])
@@ -46,4 +53,12 @@ export function pageOf<Item>(
         ? cursor('newer', items[0])
         : null,
   }
+}
+
+/** The group that does not fit begins the next page; only one longer than a page is cut. */
+function nearOf<Item>(rows: readonly Item[], groupOf: (item: Item) => unknown): readonly Item[] {
+  const beyond = rows[pageSize]
+  if (beyond === undefined) return rows
+  const start = rows.findIndex((it) => groupOf(it) === groupOf(beyond))
+  return rows.slice(0, start === 0 ? pageSize : start)
 }

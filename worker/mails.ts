@@ -5,6 +5,7 @@ import { readShop } from '#adapters/db/shop/repository.ts'
 import type { Config } from '#adapters/config.ts'
 import type { Tokens } from '#adapters/tokens.ts'
 import { confirmationMail } from '#storefront/mail/confirmation-mail.ts'
+import { disputeLostMail } from '#storefront/mail/dispute-lost-mail.ts'
 import { invitationMail } from '#storefront/mail/invitation-mail.ts'
 import { purchasesLinkMail } from '#storefront/mail/purchases-link-mail.ts'
 import { refundDelayedMail } from '#storefront/mail/refund-delayed-mail.ts'
@@ -26,7 +27,7 @@ export function createMailRenderer({ orm, config, tokens }: Deps) {
   })
 
   return {
-    orderMail: async ({ template, order, refund }: OrderMail) => {
+    orderMail: async ({ template, order, refund, dispute }: OrderMail) => {
       const shop = await shopView()
       const { id, number, product, amountMinor, currency, paidAt } = order
       const orderUrl = `${config.publicUrl}/order/${id}`
@@ -35,6 +36,7 @@ export function createMailRenderer({ orm, config, tokens }: Deps) {
         const mail = template === 'refund-delayed' ? refundDelayedMail : refundMail
         return mail({ shop, order: { ...view, orderUrl }, refund })
       }
+      if (dispute) return disputeLostMail({ shop, order: { ...view, orderUrl }, dispute })
       const paid = { paidAt: (paidAt ?? new Date()).toISOString(), downloadUrl: `${orderUrl}/download` }
       return confirmationMail({ shop, order: { ...view, ...paid } })
     },

@@ -3,6 +3,7 @@ import type { Notice } from '#adapters/db/mail/notices.ts'
 import type { OrderMail } from '#adapters/db/mail/repository.ts'
 import type { Store } from '#adapters/db/store.ts'
 import type { Mailer, OutgoingMail } from '#domain/mail/mailer.ts'
+import { isTrueOf } from '#domain/orders/mail-request.ts'
 import type { PaymentGateway } from '#domain/payments/gateway.ts'
 
 export type MailActivities = ReturnType<typeof createMailActivities>
@@ -16,6 +17,12 @@ interface Deps {
   readonly render: (mail: OrderMail) => Promise<Rendered>
   readonly renderNotice: (notice: Notice) => Promise<Rendered & Pick<OutgoingMail, 'to'>>
 }
+
+/** Between the decision that asked for it and its turn the refund may have failed, or a later one come about. */
+const isOvertaken = ({ template, refund }: OrderMail) =>
+  refund !== null &&
+  (template === 'payment-refunded' || template === 'refund-delayed') &&
+  !isTrueOf(template, refund.status)
 
 export const createMailActivities = ({ store, gateway, mailer, render, renderNotice }: Deps) => {
   /** What the customer told us, else what they told the gateway. */
@@ -37,6 +44,7 @@ export const createMailActivities = ({ store, gateway, mailer, render, renderNot
         await store.effects.close(id)
         return
       }
+      if (isOvertaken(mail)) return store.mails.overtaken(id, mail.key)
       const to = await addressOf(mail)
       if (!to) return store.mails.withoutAddress(id, mail.key)
       const outgoing = { ...(await render(mail)), to, messageId: mailer.messageId(mail.key) }

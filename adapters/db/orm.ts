@@ -3,7 +3,9 @@ import { MikroORM } from '@mikro-orm/postgresql'
 import { FirstSale } from '#migrations/0001-first-sale.ts'
 import { OwnersDesk } from '#migrations/0002-owners-desk.ts'
 import { Money } from '#migrations/0003-money.ts'
-import { SellEverything } from '#migrations/0005-sell-everything.ts'
+import { CommandBodies } from '#migrations/0004-command-bodies.ts'
+import { MoneyRegained } from '#migrations/0005-money-regained.ts'
+import { SellEverything } from '#migrations/0006-sell-everything.ts'
 import { AuditEntity } from './audit/entities.ts'
 import {
   BundleItemEntity,
@@ -97,7 +99,9 @@ export const openDatabase = (databaseUrl: string, { connections = 10 } = {}) =>
         { name: '0001-first-sale', class: FirstSale },
         { name: '0002-owners-desk', class: OwnersDesk },
         { name: '0003-money', class: Money },
-        { name: '0005-sell-everything', class: SellEverything },
+        { name: '0004-command-bodies', class: CommandBodies },
+        { name: '0005-money-regained', class: MoneyRegained },
+        { name: '0006-sell-everything', class: SellEverything },
       ],
       tableName: 'migrations',
       snapshot: false,

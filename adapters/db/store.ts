@@ -83,6 +83,7 @@ const mailing = (em: () => EntityManager) => ({
     begin: (key: string) => mails.beginOrderMail(em(), key),
     sent: (effect: number, mail: mails.SentMail) => mails.orderMailSent(em(), effect, mail),
     withoutAddress: (effect: number, key: string) => mails.orderMailWithoutAddress(em(), effect, key),
+    overtaken: (effect: number, key: string) => mails.orderMailOvertaken(em(), effect, key),
   },
   notices: {
     takeIn: (key: string) => notices.takeInNotice(em(), key),

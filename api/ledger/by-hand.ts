@@ -29,11 +29,9 @@ export function handRoutes(app: App, deps: Deps): void {
       const entry = { kind, amount: { minor, currency }, account: accountOf(request.body), change }
       const { username } = actorOf(request)
       const note = request.body.note.trim()
-      const said = { kind, amount_minor: minor, currency, account: entry.account, change, day, note }
       const id = await command(deps, request, {
         action: 'ledger.posted',
         subject: `ledger/${kind}`,
-        isSame: (_tx, after) => Object.entries(said).every(([name, value]) => after[name] === value),
         work: (tx) => writeByHand(tx, { entry, day, note, username, key }),
       })
       const known = id ?? (await transactionOfKey(deps.orm.em.fork(), handKey(key)))

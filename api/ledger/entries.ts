@@ -37,7 +37,7 @@ export function entryRoutes(app: App, deps: Deps): void {
       config,
       schema: {
         tags,
-        summary: 'Entries, by their day in the books, newest first, 50 a page',
+        summary: 'Entries, by their day in the books, newest first, at most 50 a page, transactions whole',
         querystring: EntriesQuery,
         response: { 200: EntryList, '4xx': Problem },
       },
@@ -49,7 +49,7 @@ export function entryRoutes(app: App, deps: Deps): void {
         readEntries(orm.em.fork(), { filter, beyond, limit: pageSize + 1 }),
         readTotals(orm.em.fork(), filter, mostSummed + 1),
       ])
-      const page = pageOf(rows, { beyond, keyOf: (it) => it.place })
+      const page = pageOf(rows, { beyond, keyOf: (it) => it.place, groupOf: (it) => it.transactionId })
       return { ...page, items: page.items.map(entryView), total: totalView(filter, totals) }
     },
   )

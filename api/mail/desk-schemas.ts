@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { noticeTemplates } from '#domain/mail/notice.ts'
 import { mailStates } from '#domain/mail/words.ts'
+import { orderMailTemplates } from '#domain/orders/effects.ts'
 import { dayPattern, linePattern } from '../patterns.ts'
 
 const closed = { additionalProperties: false } as const
@@ -9,13 +10,7 @@ const Instant = Type.String({ format: 'date-time' })
 const NullableText = Type.Union([Type.String(), Type.Null()])
 const NullableInstant = Type.Union([Instant, Type.Null()])
 const State = Type.Enum([...mailStates])
-const Template = Type.Enum([
-  'order-confirmed',
-  'payment-refunded',
-  'refund-delayed',
-  'purchases-link',
-  ...noticeTemplates,
-])
+const Template = Type.Enum([...orderMailTemplates, 'purchases-link', ...noticeTemplates])
 
 export const MailsQuery = Type.Object(
   {

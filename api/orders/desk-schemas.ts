@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { emailPattern } from '#domain/customers/email.ts'
 import { disputeStandings } from '#domain/disputes/standing.ts'
+import { orderMailTemplates } from '#domain/orders/effects.ts'
 import { fulfilments, refundStatuses, shownStatuses } from '#domain/orders/order.ts'
 import { storyIcons } from '#domain/orders/story.ts'
 import { dayPattern, linePattern, slugPattern } from '../patterns.ts'
@@ -14,12 +15,12 @@ export const Accepted = Type.Object({ accepted: Type.Literal(true) })
 
 export const SendMail = Type.Object(
   {
-    template: Type.Enum(['order-confirmed', 'payment-refunded', 'refund-delayed']),
+    template: Type.Enum([...orderMailTemplates]),
     about: Type.Optional(
       Type.String({
         pattern: linePattern,
         maxLength: 64,
-        description: 'The refund’s id; for a confirmation the order’s number',
+        description: 'The refund’s or the dispute’s id; for a confirmation the order’s number',
       }),
     ),
   },

@@ -60,7 +60,6 @@ function resolving(app: App, deps: Deps): void {
       await command(deps, request, {
         action: 'review.resolved',
         subject,
-        isSame: (_tx, after) => after['resolution'] === resolution && (after['note'] ?? null) === answer.note,
         work: (tx) => resolveReview(tx, told, { id, answer }),
       })
       deps.recorder.ring()

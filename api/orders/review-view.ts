@@ -1,6 +1,7 @@
 import type { ReviewRead } from '#adapters/db/orders/desk-reviews.ts'
 import type { Order } from '#domain/orders/order.ts'
-import { offersOf, offersTo, resolutionsInWords } from '#domain/orders/resolutions.ts'
+import { offersOf, offersTo } from '#domain/orders/offers.ts'
+import { resolutionsInWords } from '#domain/orders/resolutions.ts'
 import { snoozesOf } from '#domain/orders/snooze.ts'
 import { reviewsInWords } from '#domain/orders/words.ts'
 import { may, type Role } from '#domain/people/roles.ts'

@@ -1,4 +1,4 @@
-import { askRefund, isSameRefund } from '#adapters/db/orders/refund-commands.ts'
+import { askRefund } from '#adapters/db/orders/refund-commands.ts'
 import { readRefundRows, type RefundRow } from '#adapters/db/payments/desk.ts'
 import { refundReasonsInWords } from '#domain/orders/money-words.ts'
 import { may, type Role } from '#domain/people/roles.ts'
@@ -44,7 +44,6 @@ function asking(app: App, deps: Deps): void {
       await command(deps, request, {
         action: 'refund.requested',
         subject: `order/${number}`,
-        isSame: (tx) => isSameRefund(tx, commandKey(request), asked),
         work: (tx) =>
           askRefund(tx, { key: commandKey(request), requestId: request.id }, { ...asked, number, by }),
       })

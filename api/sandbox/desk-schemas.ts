@@ -94,8 +94,10 @@ export const AddFault = Type.Object(
   closed,
 )
 
-/** `agrees` is null while the gateway has still something to tell us of it. */
-const Agrees = Type.Union([Type.Boolean(), Type.Null()])
+const Agreement = Type.Object(
+  { agrees: Type.Union([Type.Boolean(), Type.Null()]), in_words: Type.String() },
+  { description: 'Whether we know what the gateway knows; null while it has still something to tell us' },
+)
 
 const LedgerItem = Type.Object({
   id: Type.String(),
@@ -113,14 +115,13 @@ const LedgerItem = Type.Object({
       currency: Type.String(),
       status: Type.String(),
       our_status: NullableText,
-      agrees: Agrees,
+      agreement: Agreement,
       refunds: Type.Array(
         Type.Object({
           id: Type.String(),
           amount_minor: Type.Integer(),
           status: Type.String(),
           our_status: NullableText,
-          agrees: Agrees,
         }),
       ),
       disputes: Type.Array(
@@ -130,8 +131,7 @@ const LedgerItem = Type.Object({
           phase: Type.String(),
           status: Type.String(),
           respond_by: Instant,
-          our_status: NullableText,
-          agrees: Agrees,
+          ours: Type.Union([Type.Object({ phase: Type.String(), status: Type.String() }), Type.Null()]),
         }),
       ),
       webhooks: Type.Array(

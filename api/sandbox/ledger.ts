@@ -1,6 +1,6 @@
 import type { Ours } from '#adapters/db/sandbox/queries.ts'
 import type { Account } from '#adapters/sandbox/control.ts'
-import { agrees } from '#domain/sandbox/agreement.ts'
+import { agreementOf } from '#domain/sandbox/agreement.ts'
 import type { LedgerItem } from './desk-schemas.ts'
 
 type Payment = Account['payments'][number]
@@ -36,32 +36,50 @@ export function ledgerView(account: Account, ours: Ours): LedgerItem {
   }
 }
 
-function paymentView({ id, amount, currency, status, refunds, disputes, webhooks }: Payment, ours: Ours) {
-  const isTelling = webhooks.some((it) => it.next_at !== null)
-  const beside = (theirs: string, known: string | undefined) => ({
-    our_status: known ?? null,
-    agrees: agrees({ theirs, ours: known ?? null, isTelling }),
+function paymentView({ id, amount, currency, status, webhooks, ...of }: Payment, ours: Ours) {
+  const known = ours.payments.get(id) ?? null
+  const refunds = of.refunds.map((it) => ({ theirs: it, ours: ours.refunds.get(it.id) ?? null }))
+  const disputes = of.disputes.map((it) => ({ theirs: it, ours: ours.disputes.get(it.id) ?? null }))
+  const { agrees, inWords } = agreementOf({
+    theirs: {
+      payment: { status, minor: amount },
+      refunds: of.refunds.map((it) => ({ ...it, minor: it.amount })),
+      disputes: of.disputes.map((it) => ({ ...it, minor: it.amount })),
+    },
+    ours: { payment: known, refunds: knownOf(refunds), disputes: knownOf(disputes) },
+    currency,
+    isTelling: webhooks.some((it) => it.next_at !== null),
   })
   return {
     id,
     amount_minor: amount,
     currency,
     status,
-    ...beside(status, ours.payments.get(id)),
-    refunds: refunds.map((it) => ({
-      id: it.id,
-      amount_minor: it.amount,
-      status: it.status,
-      ...beside(it.status, ours.refunds.get(it.id)),
+    our_status: known?.status ?? null,
+    agreement: { agrees, in_words: inWords },
+    refunds: refunds.map(({ theirs, ours: mine }) => ({
+      id: theirs.id,
+      amount_minor: theirs.amount,
+      status: theirs.status,
+      our_status: mine?.status ?? null,
     })),
-    disputes: disputes.map((it) => ({
-      id: it.id,
-      amount_minor: it.amount,
-      phase: it.phase,
-      status: it.status,
-      respond_by: iso(it.respond_by),
-      ...beside(`${it.phase} ${it.status}`, ours.disputes.get(it.id)),
+    disputes: disputes.map(({ theirs, ours: mine }) => ({
+      id: theirs.id,
+      amount_minor: theirs.amount,
+      phase: theirs.phase,
+      status: theirs.status,
+      respond_by: iso(theirs.respond_by),
+      ours: mine && { phase: mine.phase, status: mine.status },
     })),
     webhooks: webhooks.map((it) => ({ ...it, inbox_id: ours.events.get(it.event_id) ?? null })),
   }
 }
+
+interface Beside<T> {
+  readonly theirs: { readonly id: string }
+  readonly ours: T | null
+}
+
+/** Those of the gateway's that we know, by the gateway's ids. */
+const knownOf = <T extends object>(things: readonly Beside<T>[]) =>
+  things.flatMap(({ theirs, ours }) => (ours ? [{ ...ours, id: theirs.id }] : []))

@@ -86,7 +86,11 @@ function lose(told: Decision, dispute: Dispute, payment: Payment): Decision {
   const posting = postDisputeLost(disputeId, amount, { oursMinor, heldMinor })
   const lost: Decision = {
     order: withDispute(undone.order, { ...dispute, ofSaleMinor, heldMinor: 0 }),
-    effects: [...undone.effects, { kind: 'post', posting }],
+    effects: [
+      ...undone.effects,
+      { kind: 'post', posting },
+      { kind: 'send-mail', key: `dispute-lost/${disputeId}`, template: 'dispute-lost', about: disputeId },
+    ],
   }
   const revokes = payment.verdict === 'accepted'
   return saleReturned(lost, payment.paymentId, { revokes })

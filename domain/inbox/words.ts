@@ -1,6 +1,8 @@
 import type { CallKind } from '#domain/orders/effects.ts'
 import { disputeInWords } from '#domain/disputes/words.ts'
-import { type AskedFact, isAsked, type OrderFact } from '#domain/orders/facts.ts'
+import { orderMailsInWords } from '#domain/mail/words.ts'
+import { type AskedFact, isAsked, type OrderFact, type RefundReport } from '#domain/orders/facts.ts'
+import { resolutionsInWords } from '#domain/orders/resolutions.ts'
 import type { PaymentStatus } from '#domain/payments/payment.ts'
 import { assertNever } from '#domain/shared/assert-never.ts'
 import { moneyInWords } from '#domain/shared/money.ts'
@@ -106,6 +108,12 @@ const paymentVerbs: Readonly<Record<PaymentStatus, string>> = {
   captured: 'was captured',
 }
 
+const refundVerbs: Readonly<Record<RefundReport['status'], string>> = {
+  pending: 'is on its way',
+  processed: 'is made',
+  failed: 'failed',
+}
+
 /** What one fact says, as a sentence. */
 export function factInWords(fact: OrderFact): string {
   if (isAsked(fact)) return askedInWords(fact)
@@ -121,12 +129,12 @@ export function factInWords(fact: OrderFact): string {
     case 'refund-reported': {
       const { gatewayRefundId, paymentId, status, amount, failure } = fact.report
       const why = failure === undefined ? '' : `: ${failure.replace(/\.$/, '')}`
-      return `Refund ${gatewayRefundId} of ${moneyInWords(amount)} for payment ${paymentId} is ${status}${why}.`
+      return `Refund ${gatewayRefundId} of ${moneyInWords(amount)} for payment ${paymentId} ${refundVerbs[status]}${why}.`
     }
     case 'dispute-reported':
       return disputeInWords(fact.report)
     case 'time-reached':
-      return 'A due time was reached.'
+      return 'What was waited for fell due.'
     default:
       return assertNever(fact)
   }
@@ -139,9 +147,9 @@ function askedInWords(fact: AskedFact): string {
     case 'refund-requested':
       return `Refund ${fact.refundId} is to be made.`
     case 'mail-requested':
-      return `The mail ${fact.template} is to be sent once more.`
+      return `The ${orderMailsInWords[fact.template]} is to be sent once more.`
     case 'review-resolved':
-      return `A review was resolved: ${fact.resolution}.`
+      return `Somebody ${resolutionsInWords[fact.resolution]}.`
     default:
       return assertNever(fact)
   }

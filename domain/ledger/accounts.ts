@@ -1,7 +1,7 @@
 /**
  * `gateway`: what the gateway holds for us. `bank`: what it has paid out to us. `disputed-funds`: what it took back until
  * a dispute is decided. `customer-funds`: captured money not yet earned, so what the shop owes to its customers.
- * `other-funds`: what a person paid back from elsewhere, such as the shop's bank account. `output-tax`: GST in what was
+ * `other-funds`: what a person paid back from elsewhere, such as the shop's bank account, or got back there. `output-tax`: GST in what was
  * sold, owed to the state. `input-tax`: GST in what the gateway charges, claimed from the state. `sales`: earned, without
  * its tax. `write-offs`: what a person gave up getting or giving.
  */

@@ -15,6 +15,7 @@ export const postingKinds = [
   'refund',
   'refund-failed',
   'refund-elsewhere',
+  'regained',
   'dispute-held',
   'dispute-won',
   'dispute-lost',
@@ -80,7 +81,7 @@ export const postRefundOfSale = (about: string, amount: Money, taxMinor: number)
     { account: 'customer-funds', minor: -amount.minor },
   ])
 
-/** Money goes back that is the customer's; `lossMinor` of it they have from their bank already. */
+/** Money goes back that is the customer's; `lossMinor` of it they have already, from their bank or from elsewhere. */
 export const postRefund = (gatewayRefundId: string, { minor, currency }: Money, lossMinor = 0): Posting =>
   posting({ key: `refund/${gatewayRefundId}`, kind: 'refund', currency }, [
     { account: 'customer-funds', minor: minor - lossMinor },
@@ -108,6 +109,13 @@ export const postRefundElsewhere = (refundId: string, amount: Money) =>
   move({ key: `refund-elsewhere/${refundId}`, kind: 'refund-elsewhere' }, amount, {
     debit: 'customer-funds',
     credit: 'other-funds',
+  })
+
+/** What the customer had twice has been paid to us outside of the gateway: it is no loss any more. */
+export const postRegained = (refundId: string, amount: Money) =>
+  move({ key: `regained/${refundId}`, kind: 'regained' }, amount, {
+    debit: 'other-funds',
+    credit: 'dispute-losses',
   })
 
 /** What was owed stays with the shop: a person has said that it cannot go back. */

@@ -21,7 +21,10 @@ export const accountsInWords: Readonly<Record<Account, AccountWords>> = {
   'input-tax': { name: 'GST on fees', meaning: 'Paid with Razorpay’s fees, claimed from the state' },
   sales: { name: 'Sales', meaning: 'Earned, without GST' },
   'gateway-fees': { name: 'Razorpay’s fees', meaning: 'What Razorpay keeps for its work, without GST' },
-  'dispute-losses': { name: 'Lost in disputes', meaning: 'Given back twice: by you and by the bank' },
+  'dispute-losses': {
+    name: 'Lost in disputes',
+    meaning: 'Given back twice: by you and by the bank, or by you in two ways',
+  },
   'write-offs': { name: 'Written off', meaning: 'Given up getting, or giving back' },
   rounding: { name: 'Rounding', meaning: 'Small differences set right by hand' },
 }
@@ -41,6 +44,7 @@ export const kindsInWords: Readonly<Record<PostingKind, string>> = {
   refund: 'Refund',
   'refund-failed': 'Refund came back',
   'refund-elsewhere': 'Paid back outside of Razorpay',
+  regained: 'Given back by the customer',
   'dispute-held': 'Kept for a dispute',
   'dispute-won': 'Dispute won',
   'dispute-lost': 'Dispute lost',

@@ -1,3 +1,4 @@
+import type { Dispute } from '#domain/disputes/dispute.ts'
 import { type Money, moneyInWords } from '#domain/shared/money.ts'
 import type { OrderMailTemplate } from './effects.ts'
 import { mayMail } from './mail-request.ts'
@@ -27,6 +28,7 @@ const noAddress = 'Nobody told us an address. Correct the address first.'
 export const actionsOf = (order: Order, shown: Shown): OrderAction[] => [
   confirmationMail(order, shown),
   ...order.refunds.flatMap((it) => refundMail(order, it, shown)),
+  ...order.disputes.flatMap((it) => disputeMail(order, it, shown)),
   address(order, shown),
   downloadLink(order),
   cancellation(order, shown),
@@ -44,14 +46,32 @@ function confirmationMail(order: Order, { email }: Shown): OrderAction {
   }
 }
 
-function refundMail(order: Order, { id, amount }: Refund, { email }: Shown): OrderAction[] {
-  const mail = { template: 'payment-refunded', about: id } as const
+function refundMail(order: Order, { id, amount }: Refund, shown: Shown): OrderAction[] {
+  const sum = moneyInWords(amount)
+  const told = { mail: `the mail about the ${sum} refund`, about: `the ${sum} that went back` }
+  return mailAgain(order, { template: 'payment-refunded', about: id, told }, shown)
+}
+
+function disputeMail(order: Order, { disputeId, amount }: Dispute, shown: Shown): OrderAction[] {
+  const sum = moneyInWords(amount)
+  const told = {
+    mail: `the mail about the lost dispute of ${sum}`,
+    about: `the ${sum} that the bank gave back`,
+  }
+  return mailAgain(order, { template: 'dispute-lost', about: disputeId, told }, shown)
+}
+
+type MoneyMail = NonNullable<OrderAction['mail']> & {
+  readonly told: { readonly mail: string; readonly about: string }
+}
+
+function mailAgain(order: Order, { told, ...mail }: MoneyMail, { email }: Shown): OrderAction[] {
   if (!mayMail(order, mail)) return []
   return [
     {
       action: 'send-mail',
-      label: `Send the mail about the ${moneyInWords(amount)} refund again`,
-      will: `One mail about the ${moneyInWords(amount)} that went back goes to ${email ?? 'the customer'}.`,
+      label: `Send ${told.mail} again`,
+      will: `One mail about ${told.about} goes to ${email ?? 'the customer'}.`,
       impossible: email === null ? noAddress : null,
       mail,
     },

@@ -85,10 +85,12 @@ function todoOf(effect: Effect): string[] {
 
 /** That a call which may have failed needs nobody any more is said with the call. */
 const asksNoMore = (reason: ReviewReason) =>
-  reason === 'effect-failed' ? [] : ['close what waited for an answer']
+  reason === 'effect-failed' ? [] : ['put aside what waited for an answer']
 
 const callLeft = (key: string) =>
-  /^(accept|contest)-dispute\//.test(key) ? 'send the bank no further answer' : 'leave what had failed'
+  /^(accept|contest)-dispute\//.test(key)
+    ? 'send the bank no further answer'
+    : 'no longer try what had failed'
 
 function todoOfCall(call: Call): string[] {
   switch (call.kind) {
@@ -101,7 +103,7 @@ function todoOfCall(call: Call): string[] {
     case 'contest-dispute':
       return ['contest the dispute with the evidence']
     case 'fetch-payment':
-      return [`ask Razorpay about ${call.paymentId}`]
+      return [`ask Razorpay about payment ${call.paymentId}`]
     case 'capture-payment':
       return [`capture ${moneyInWords(call.amount)}`]
     case 'issue-refund':

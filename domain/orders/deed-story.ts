@@ -1,6 +1,7 @@
 import { actionInWords } from '#domain/audit/words.ts'
+import { orderMailsInWords } from '#domain/mail/words.ts'
 import type { RefundReason } from '#domain/payments/judge.ts'
-import type { ReviewReason } from './effects.ts'
+import type { OrderMailTemplate, ReviewReason } from './effects.ts'
 import { refundReasonsInWords } from './money-words.ts'
 import type { Line } from './story.ts'
 import { type Resolution, resolutionsInWords } from './resolutions.ts'
@@ -14,29 +15,23 @@ export interface Deed {
   readonly after: Readonly<Record<string, unknown>> | null
 }
 
-const mails: Readonly<Record<string, string>> = {
-  'order-confirmed': 'the confirmation mail',
-  'payment-refunded': 'the mail about the refund',
-  'refund-delayed': 'the mail about the delayed refund',
-}
-
 const text = (value: unknown) => (typeof value === 'string' ? value : '')
 
 const deeds: Readonly<Record<string, (deed: Deed) => string>> = {
   'order.cancelled': () => 'cancelled the order.',
-  'mail.requested': ({ after }) => `asked for ${mails[text(after?.['template'])] ?? 'a mail'} once more.`,
+  'mail.requested': ({ after }) => `asked for ${mailOf(text(after?.['template']))} once more.`,
   'order.address-corrected': ({ before, after }) =>
     text(before?.['email'])
       ? `changed the address from ${text(before?.['email'])} to ${text(after?.['email'])}.`
       : `gave the address ${text(after?.['email'])}.`,
   'refund.requested': ({ after }) => {
     const [amount, reason] = [text(after?.['amount']), text(after?.['reason'])]
-    const why = isRefundReason(reason) ? refundReasonsInWords[reason] : reason
+    const why = isRefundReason(reason) && reason !== 'another-reason' ? refundReasonsInWords[reason] : ''
     const end = text(after?.['access']) === 'ends' ? ' The download ends with it.' : ''
     const note = text(after?.['note'])
-    return `gave ${amount} back: ${why}.${end}${note ? ` “${note}”` : ''}`
+    return `gave ${amount} back${why && `: ${why}`}.${end}${note ? ` “${note}”` : ''}`
   },
-  'order.exported': () => 'exported its history.',
+  'order.exported': () => 'exported the order’s history.',
   'order.customer-exported': () => 'exported the history of its customer.',
   'download-link.made': () => 'made a new download link.',
   'sandbox.paid': () => 'paid the order by hand in the sandbox.',
@@ -50,18 +45,21 @@ const deeds: Readonly<Record<string, (deed: Deed) => string>> = {
     if (how === 'accept-dispute' || how === 'contest-dispute') return `${did}.`
     const why = isReason(reason) ? reviewsInWords[reason].toLowerCase() : reason
     const note = text(after?.['note'])
-    return note ? `${did} (${why}): “${note}”` : `${did}: ${why}.`
+    return note ? `${did} (${why}): “${note}”` : `${did} (${why}).`
   },
-  'review.assigned': ({ after }) => `gave ${reviewOf(after)} to ${text(after?.['assignee'])}.`,
+  'review.assigned': ({ after }) => `handed ${reviewOf(after)} to ${text(after?.['assignee'])}.`,
   'review.snoozed': ({ after }) => `snoozed ${reviewOf(after)}.`,
-  'review.woken': ({ after }) => `took up again ${reviewOf(after)}.`,
+  'review.woken': ({ after }) => `took up ${reviewOf(after)} again.`,
 }
 
 const reviewOf = (after: Deed['after']) => {
   const reason = text(after?.['reason'])
-  return isReason(reason) ? reviewsInWords[reason].toLowerCase() : 'what waits'
+  return isReason(reason) ? `“${reviewsInWords[reason]}”` : 'what waits'
 }
 
+const mailOf = (template: string) => (isMail(template) ? `the ${orderMailsInWords[template]}` : 'a mail')
+
+const isMail = (name: string): name is OrderMailTemplate => Object.hasOwn(orderMailsInWords, name)
 const isRefundReason = (name: string): name is RefundReason => Object.hasOwn(refundReasonsInWords, name)
 const isResolution = (name: string): name is Resolution => Object.hasOwn(resolutionsInWords, name)
 const isReason = (name: string): name is ReviewReason => Object.hasOwn(reviewsInWords, name)

@@ -13,6 +13,7 @@ export type ReviewReason =
   | 'effect-failed'
   | 'mail-refused'
   | 'dispute-to-answer'
+  | 'gone-back-twice'
   | 'balance-too-low'
   | 'workflow-failing'
   | 'books-disagree'
@@ -21,12 +22,19 @@ export type ReviewReason =
 export const asideReviews: readonly ReviewReason[] = [
   'mail-refused',
   'dispute-to-answer',
+  'gone-back-twice',
   'balance-too-low',
   'workflow-failing',
   'books-disagree',
 ]
 
-export type OrderMailTemplate = 'order-confirmed' | 'payment-refunded' | 'refund-delayed'
+export const orderMailTemplates = [
+  'order-confirmed',
+  'payment-refunded',
+  'refund-delayed',
+  'dispute-lost',
+] as const
+export type OrderMailTemplate = (typeof orderMailTemplates)[number]
 export type MailTemplate = OrderMailTemplate | 'purchases-link'
 
 /**

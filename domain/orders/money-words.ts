@@ -2,7 +2,7 @@ import type { RefundReason } from '#domain/payments/judge.ts'
 import type { Payment, PaymentStatus, Verdict } from '#domain/payments/payment.ts'
 import type { RefundStatus } from './order.ts'
 
-const statuses: Readonly<Record<PaymentStatus, string>> = {
+export const paymentStatusesInWords: Readonly<Record<PaymentStatus, string>> = {
   created: 'Begun',
   failed: 'Failed',
   authorized: 'Authorised, not captured yet',
@@ -17,7 +17,7 @@ const verdicts: Readonly<Record<Verdict, string>> = {
 }
 
 export const paymentInWords = ({ status, verdict }: Pick<Payment, 'status' | 'verdict'>): string =>
-  verdict ? verdicts[verdict] : statuses[status]
+  verdict ? verdicts[verdict] : paymentStatusesInWords[status]
 
 export const refundStatusesInWords: Readonly<Record<RefundStatus, string>> = {
   requested: 'Being asked for',

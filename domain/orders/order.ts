@@ -44,6 +44,8 @@ export interface Refund {
   readonly revokes: boolean
   /** The part of it that takes back what was earned, in minor units; the rest was never earned. */
   readonly ofSaleMinor: number
+  /** What the customer gave back of it after having it twice, in minor units. */
+  readonly regainedMinor: number
 }
 
 /** `settled`: a person paid it back outside of the gateway. `written-off`: a person said that it stays with the shop. */

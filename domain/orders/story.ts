@@ -1,6 +1,7 @@
 import { factInWords, typeInWords } from '#domain/inbox/words.ts'
 import type { PostingKind } from '#domain/ledger/posting.ts'
 import { type Booking, lateInWords } from '#domain/ledger/words.ts'
+import { type MailState, orderMailsInWords } from '#domain/mail/words.ts'
 import { type Money, moneyInWords } from '#domain/shared/money.ts'
 import type { CallKind, OrderMailTemplate, ReviewReason } from './effects.ts'
 import type { OrderFact } from './facts.ts'
@@ -40,7 +41,7 @@ export interface FactTold {
 
 const speakers: Readonly<Record<string, string>> = {
   razorpay: 'Razorpay said: ',
-  fetch: 'Asked by us, Razorpay said: ',
+  fetch: 'When asked, Razorpay said: ',
 }
 
 /** What the world told us. */
@@ -53,7 +54,7 @@ export function factLine({ source, type, facts, outcome }: FactTold): Line {
 }
 
 function toldNew(outcome: string | null, sentence: string) {
-  if (outcome === null) return { tone: 'info' as const, sentence: `${sentence} Not taken in yet.` }
+  if (outcome === null) return { tone: 'info' as const, sentence: `${sentence} Not dealt with yet.` }
   const isOld = outcome === 'told nothing new'
   return { tone: 'quiet' as const, sentence: isOld ? `${sentence} That was known already.` : sentence }
 }
@@ -71,6 +72,7 @@ export interface EffectSeen {
   readonly about: string
   readonly amount: Money | null
   readonly state: 'open' | 'done' | 'waiting'
+  /** That ended without success, each of a few calls in a row: how many calls there were is not known. */
   readonly tries: number
   readonly note: string | null
 }
@@ -89,7 +91,7 @@ const calls: Record<EffectSeen['kind'], (effect: EffectSeen) => Course> = {
   'fetch-dispute': ({ about }) => ({ icon: 'ask', asked: `Razorpay was asked about dispute ${about}` }),
   'accept-dispute': ({ about }) => ({
     icon: 'back',
-    asked: `Razorpay was told that we accept dispute ${about}`,
+    asked: `Razorpay was told that you accept dispute ${about}`,
   }),
   'contest-dispute': ({ about }) => ({
     icon: 'review',
@@ -106,37 +108,29 @@ export function effectLine(effect: EffectSeen): Line {
   const { icon, asked } = calls[effect.kind](effect)
   const { state, tries, note } = effect
   const why = note ? ` ${note}` : ''
-  if (state === 'waiting')
-    return { icon, tone: 'bad', sentence: `${asked}, in vain (${times(tries + 1)}).${why}` }
+  if (state === 'waiting') return { icon, tone: 'bad', sentence: `${asked}, in vain.${why}` }
   if (state === 'done' && note) return { icon, tone: 'quiet', sentence: `${asked}: ${note}.` }
-  if (state === 'done')
-    return { icon, tone: 'good', sentence: `${asked}, and answered at the ${nth(tries + 1)} try.` }
+  if (state === 'done') return { icon, tone: 'good', sentence: `${asked}, and answered.` }
   if (tries === 0) return { icon, tone: 'info', sentence: `${asked}: no answer yet.` }
-  return {
-    icon,
-    tone: 'warn',
-    sentence: `${asked}, so far in vain (${times(tries)}); it is tried again.${why}`,
-  }
+  return { icon, tone: 'warn', sentence: `${asked}, so far in vain; it is tried again.${why}` }
 }
 
 export interface MailSeen extends Pick<EffectSeen, 'state' | 'note'> {
   readonly template: OrderMailTemplate
-  readonly mail: 'queued' | 'sent' | 'no-address' | 'failed'
+  readonly mail: MailState
   readonly attempts: number
-}
-
-const mailNames: Record<OrderMailTemplate, string> = {
-  'order-confirmed': 'Confirmation mail',
-  'payment-refunded': 'Mail about the refund',
-  'refund-delayed': 'Mail about the delayed refund',
 }
 
 const ofMail = (tone: Tone, sentence: string): Line => ({ icon: 'mail', tone, sentence })
 
 export function mailLine({ template, mail, state, note, attempts }: MailSeen): Line {
-  const name = mailNames[template]
-  if (mail === 'sent') return ofMail('good', `${name} accepted by the mail server, ${nth(attempts)} try.`)
-  if (mail === 'no-address') return ofMail('warn', `No ${name.toLowerCase()}: nobody told us an address.`)
+  const mailed = orderMailsInWords[template]
+  const name = `${mailed.charAt(0).toUpperCase()}${mailed.slice(1)}`
+  const after = attempts > 1 ? ` after ${times(attempts)}` : ''
+  if (mail === 'sent') return ofMail('good', `${name} accepted by the mail server${after}.`)
+  if (mail === 'no-address') return ofMail('warn', `No ${mailed}: no address is known.`)
+  if (mail === 'overtaken')
+    return ofMail('quiet', `No ${mailed}: it was not true any more when its turn came.`)
   const why = note ? ` ${note}` : ''
   if (state === 'waiting') return ofMail('bad', `${name} was refused.${why}`)
   if (state === 'done')
@@ -152,12 +146,13 @@ const postings: Record<PostingKind, Pick<Line, 'tone' | 'sentence'>> = {
   'refund-of-sale': { tone: 'quiet', sentence: 'It is earned no longer: the sale goes back.' },
   'refund-failed': { tone: 'warn', sentence: 'The refund came back to Razorpay; the money is owed again.' },
   'refund-elsewhere': { tone: 'quiet', sentence: 'Paid back outside of Razorpay.' },
+  regained: { tone: 'good', sentence: 'The customer gave back what they had twice.' },
   'gateway-fee': { tone: 'quiet', sentence: 'Razorpay kept its fee.' },
   'dispute-held': { tone: 'warn', sentence: 'Razorpay keeps this until the dispute is decided.' },
-  'dispute-won': { tone: 'good', sentence: 'The dispute is won: the money is ours again.' },
+  'dispute-won': { tone: 'good', sentence: 'The dispute is won: the money is yours again.' },
   'dispute-lost': { tone: 'bad', sentence: 'The dispute is lost: the customer’s bank has the money.' },
   'write-off': { tone: 'quiet', sentence: 'Written off: it stays with the shop.' },
-  settlement: { tone: 'good', sentence: 'Razorpay paid it out to the bank account.' },
+  settlement: { tone: 'good', sentence: 'Razorpay paid it out to your bank account.' },
   rounding: { tone: 'quiet', sentence: 'A difference of rounding.' },
 }
 
@@ -175,9 +170,7 @@ export const downloadLine = (): Line => ({
 })
 
 export function reviewLine({ reason, assignee }: { reason: ReviewReason; assignee: string }): Line {
-  return { icon: 'review', tone: 'warn', sentence: `${reviewsInWords[reason]}: this waits for ${assignee}.` }
+  return { icon: 'review', tone: 'warn', sentence: `${reviewsInWords[reason]}: ${assignee} was asked.` }
 }
 
-const nths = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth']
-const nth = (count: number) => nths[Math.max(0, count - 1)] ?? `${count}th`
 const times = (count: number) => (count === 1 ? 'one try' : `${count} tries`)

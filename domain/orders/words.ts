@@ -26,6 +26,7 @@ export const reviewsInWords: Readonly<Record<ReviewReason, string>> = {
   'effect-failed': 'A step that failed for good',
   'mail-refused': 'A mail was refused',
   'dispute-to-answer': 'A dispute to answer',
+  'gone-back-twice': 'Money went back twice',
   'balance-too-low': 'A refund waits for balance at Razorpay',
   'workflow-failing': 'A workflow keeps failing',
   'books-disagree': 'The books disagree',

@@ -14,6 +14,7 @@ import {
   stillOwed,
   writeOff,
 } from './give-back.ts'
+import { regain } from './gone-twice.ts'
 import type { Payment } from './payment.ts'
 
 const unchanged = (order: Order): Decision => ({ order, effects: [] })
@@ -32,6 +33,8 @@ export function answerReview(order: Order, answer: ReviewAnswer): Decision {
     case 'contest-dispute':
       return answerDispute(order, answer.about, 'contested')
     case 'settled-elsewhere':
+      // The loss stands in the books since it went, so that writing it off leaves them as they are.
+      if (answer.reason === 'gone-back-twice') return regain(order, answer.about)
       return settlements[answer.reason](order, answer.about, settleElsewhere)
     case 'write-off':
       return settlements[answer.reason](order, answer.about, writeOff)
@@ -103,6 +106,7 @@ const settlements: Readonly<Record<ReviewReason, Settled>> = {
   'mail-refused': callSettled,
   'balance-too-low': callSettled,
   'dispute-to-answer': answeredThere,
+  'gone-back-twice': unchanged,
   'payment-stuck-authorised': unchanged,
   'orphan-payment': unchanged,
   'orphan-dispute': unchanged,

@@ -26,15 +26,16 @@ export const refundKey = ({ id, paymentId }: Pick<Refund, 'id' | 'paymentId'>) =
 type Returns = Pick<Order, 'refunds' | 'disputes'>
 
 /**
- * What of a payment goes back or has gone, by refunds and lost disputes, in minor units; `but` one of them, where what
- * was so before it is asked.
+ * What of a payment goes back or has gone, by refunds and lost disputes, in minor units, less what the customer gave
+ * back of it; `but` one of them, where what was so before it is asked.
  */
 export function spokenForMinor({ refunds, disputes }: Returns, paymentId: string, but?: string): number {
-  const back = refunds.filter((it) => it.paymentId === paymentId && it.status !== 'failed' && it.id !== but)
+  const mine = refunds.filter((it) => it.paymentId === paymentId && it.id !== but)
+  const back = mine.filter((it) => it.status !== 'failed')
   const lost = disputes.filter(
     (it) => it.paymentId === paymentId && it.status === 'lost' && it.disputeId !== but,
   )
-  return sum([...back, ...lost].map((it) => it.amount.minor))
+  return sum([...back, ...lost].map((it) => it.amount.minor)) - sum(mine.map((it) => it.regainedMinor))
 }
 
 /** What of a captured payment bought nothing and is not spoken for, in minor units. */
@@ -107,6 +108,7 @@ const refundOf = (back: Return, status: Refund['status']): Refund => ({
   ofSaleMinor: 0,
   ...back,
   gatewayRefundId: null,
+  regainedMinor: 0,
   status,
 })
 
@@ -119,7 +121,7 @@ const withRefund = (order: Order, refund: Refund): Order => ({
 interface Purse {
   readonly currency: string
   readonly paidMinor: number
-  /** Went back, or is on its way. */
+  /** Went back, or is on its way, less what the customer gave back of it. */
   readonly returnedMinor: number
   readonly keptMinor: number
   readonly owedMinor: number
@@ -139,7 +141,10 @@ export function pursesOf(order: Pick<Order, 'payments' | 'refunds' | 'disputes'>
     const disputes = order.disputes.filter((it) => ids.has(it.paymentId))
     const lost = disputes.filter((it) => it.status === 'lost')
     const writtenOff = order.refunds.filter((it) => ids.has(it.paymentId) && it.status === 'written-off')
-    const returnedMinor = sum([...returned, ...lost].map((it) => it.amount.minor))
+    const regainedMinor = sum(
+      order.refunds.filter((it) => ids.has(it.paymentId)).map((it) => it.regainedMinor),
+    )
+    const returnedMinor = sum([...returned, ...lost].map((it) => it.amount.minor)) - regainedMinor
     const keptMinor = sum(payments.map((it) => it.saleMinor)) + sum(writtenOff.map((it) => it.amount.minor))
     return {
       currency,

@@ -79,6 +79,7 @@ export function planRefund(order: Order, intent: RefundIntent): Refund | Failure
     reason,
     revokes,
     ofSaleMinor: 0,
+    regainedMinor: 0,
   }
 }
 

@@ -3,19 +3,27 @@ import type { Decision, Effect } from '#domain/orders/effects.ts'
 import type { RefundReport } from '#domain/orders/facts.ts'
 import { type Order, type Refund, refundStatuses } from '#domain/orders/order.ts'
 import { owedMinor, twiceBackMinor } from '#domain/payments/give-back.ts'
+import { goneTwice } from '#domain/payments/gone-twice.ts'
 import { saleReturned, undoSale } from '#domain/payments/undo-sale.ts'
 
 const rank = (status: Refund['status']) => refundStatuses.indexOf(status)
 
 /** Takes in what a gateway says of a refund, ours or one made at the gateway's own desk. */
 export function takeRefundReport(order: Order, report: RefundReport): Decision {
-  const known = order.refunds.find(
-    (it) => it.id === report.refundId || it.gatewayRefundId === report.gatewayRefundId,
-  )
-  if (known?.status === 'settled' || known?.status === 'written-off') return paidTwice(order, known, report)
+  const { gatewayRefundId, refundId } = report
+  const ours = order.refunds.find((it) => it.id === refundId)
+  const known = order.refunds.find((it) => it.gatewayRefundId === gatewayRefundId) ?? ours
+  if (known && isOver(known) && known === ours) return madeAfterAll(order, known, report)
   if (known && rank(report.status) <= rank(known.status)) return { order, effects: [] }
   return takeNews(order, report, known)
 }
+
+/** A person paid it back elsewhere or gave it up, so that the gateway is not waited for any more. */
+const isOver = ({ status }: Refund) => status === 'settled' || status === 'written-off'
+
+/** What the gateway pays after all is a refund of its own, beside what that person did. */
+const madeAfterAll = (order: Order, { gatewayRefundId }: Refund, report: RefundReport): Decision =>
+  gatewayRefundId !== null || report.status === 'failed' ? { order, effects: [] } : takeNews(order, report)
 
 /** It says more than what is known of the refund, if anything is. */
 function takeNews(order: Order, report: RefundReport, known?: Refund): Decision {
@@ -40,16 +48,8 @@ const madeThere = ({ gatewayRefundId, paymentId, amount, status }: RefundReport)
   reason: 'made-at-the-gateway',
   revokes: false,
   ofSaleMinor: 0,
+  regainedMinor: 0,
 })
-
-/** A person paid it back elsewhere or gave it up, and the gateway paid after all: the books say so. */
-function paidTwice(order: Order, known: Refund, report: RefundReport): Decision {
-  if (known.gatewayRefundId !== null || report.status === 'failed') return { order, effects: [] }
-  const { gatewayRefundId } = report
-  const refunds = order.refunds.map((it) => (it === known ? { ...known, gatewayRefundId } : it))
-  const posting = postRefund(gatewayRefundId, known.amount)
-  return { order: { ...order, refunds }, effects: [{ kind: 'post', posting }] }
-}
 
 /** Where the customer was told that it is on its way, they are told that it is not. */
 function failed(
@@ -61,9 +61,12 @@ function failed(
   const review: Effect = { kind: 'open-review', reason: 'refund-failed', about: id, amount, ...why }
   const returned = { ...amount, minor: wasOut ? amount.minor : 0 }
   const posting = postRefundFailed(gatewayRefundId, returned, recoveredMinor)
+  const notTwice: Effect[] =
+    recoveredMinor > 0 ? [{ kind: 'close-review', reason: 'gone-back-twice', about: id }] : []
   if (!wasOut) return posting.entries.length > 0 ? [{ kind: 'post', posting }, review] : [review]
   return [
     { kind: 'post', posting },
+    ...notTwice,
     review,
     { kind: 'send-mail', key: `refund-delayed/${id}`, template: 'refund-delayed', about: id },
   ]
@@ -83,7 +86,12 @@ function goneOut(
     ],
   }
   if (refund.id !== gatewayRefundId) return saleReturned(told, refund.paymentId, refund)
-  return undoneThere(told, refund)
+  const twice = lossMinor > 0 ? goneTwice(order, refund) : null
+  const { id: about } = refund
+  const asked: Effect[] = twice
+    ? [{ kind: 'open-review', reason: 'gone-back-twice', about, amount: twice }]
+    : []
+  return undoneThere({ order, effects: [...told.effects, ...asked] }, refund)
 }
 
 /**

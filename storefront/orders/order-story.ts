@@ -1,6 +1,7 @@
 import { dueTime, money } from '../shared/format.ts'
 import { html, type Html } from '../shared/html.ts'
 import type { Sign } from '../shared/sign.ts'
+import { howBack, isAllBack, isHeldUp, moneyBack } from './money-back.ts'
 import type { OrderPageView } from './order.ts'
 
 /** One status in words: what happened, what it means, and what to do next, the first action being the main one. */
@@ -68,7 +69,7 @@ function aboutMail({ email, mailRefused, number }: OrderPageView): string {
 const closed: Tell = (order) => ({
   sign: 'over',
   title: 'This download has ended',
-  text: `Money for this order went back. ${aboutAccess(order)}`,
+  text: `${moneyBack(order)?.title ?? 'Money for this order went back'}. ${aboutAccess(order)}`,
   actions: [buyAgain(order)],
 })
 
@@ -96,38 +97,22 @@ const cancelled: Tell = (order) => ({
   actions: [startAgain(order)],
 })
 
-const partlyRefunded: Tell = (order) =>
-  wentBack(order, `${returned(order)} of your payment ${goingBack(order)}`)
-
-const refunded: Tell = (order) => wentBack(order, `${returned(order)} ${goingBack(order)} to you`)
-
-/** By us, or by the customer's bank; or it should have and could not, and a person has settled it. */
-function wentBack(order: OrderPageView, title: string): Story {
-  const actions = order.fulfilment === 'revoked' ? [buyAgain(order)] : downloads(order)
-  const told = (heading: string, text: string): Story => ({
+/** By us, or by the customer's bank; or it should have and could not, and a person has given it up. */
+const wentBack: Tell = (order) => {
+  const back = moneyBack(order)
+  const { number, refunds } = order
+  const isGivenUp = refunds.some((it) => it.status === 'written-off')
+  const another = isGivenUp
+    ? ` Another refund could not reach you; write to us with order ${number} about it.`
+    : ''
+  return {
     sign: 'back',
-    title: heading,
-    text: `${text} ${aboutAccess(order)}`,
-    actions,
-  })
-  if (returnedMinor(order) > 0) return told(title, wherePaid(order))
-  const { byBankMinor, currency, number } = order
-  if (byBankMinor > 0)
-    return told(
-      `Your bank took ${money(byBankMinor, currency)} back for you`,
-      'It decided the dispute of this payment for you; ask it when the money shows.',
-    )
-  return told('A refund of this order could not be sent', `Write to us with order ${number} about it.`)
-}
-
-/** A person may have paid it back, or a part of it, past the account it came from. */
-function wherePaid(order: OrderPageView): string {
-  const banks = 'Banks usually show it within 5 to 7 working days.'
-  const minor = sumOf(ofTheSale(order.refunds).filter(isElsewhere))
-  if (minor === 0) return `To the account you paid from. ${banks}`
-  if (minor === returnedMinor(order))
-    return `Another way, not to the account you paid from. If you cannot find it, write to us with order ${order.number}.`
-  return `${money(minor, order.currency)} of it another way, the rest to the account you paid from. ${banks}`
+    title: back ? back.title : 'Your refund could not reach you',
+    text: back
+      ? `${back.text}${another} ${aboutAccess(order)}`
+      : `We have stopped trying to send it. If you still want it, write to us with order ${number}. ${aboutAccess(order)}`,
+    actions: order.fulfilment === 'revoked' ? [buyAgain(order)] : downloads(order),
+  }
 }
 
 /** Whether the files can still be had, and what to do where they cannot. */
@@ -136,14 +121,16 @@ const aboutAccess = ({ fulfilment, number }: OrderPageView) =>
     ? `Your download has ended with it. If that is not right, write to us with order ${number}; to have the files again, buy them again.`
     : 'Your download stays open.'
 
-const review: Tell = (order, timeZone) =>
-  order.refunds.some((it) => it.status === 'failed') ? heldUp(order, timeZone) : looking(order, timeZone)
+const review: Tell = (order, timeZone) => {
+  if (order.refunds.some((it) => isHeldUp(it, order))) return heldUp(order, timeZone)
+  return isAllBack(order) ? wentBack(order, timeZone) : looking(order, timeZone)
+}
 
 const looking: Tell = (order, timeZone) => ({
   sign: 'waiting',
   title: 'A person is looking at this payment',
   text: html`Something about it needs a second look. ${answer(order, timeZone)} Your money is safe: it either
-  pays for this order or goes back to you. Please do not pay again.`,
+  pays for this order or goes back to you. ${soFar(order)} Please do not pay again.`,
   actions: order.fulfilment === 'delivered' ? downloads(order) : [],
 })
 
@@ -151,9 +138,14 @@ const heldUp: Tell = (order, timeZone) => ({
   sign: 'waiting',
   title: 'Your refund is held up',
   text: html`The bank returned it to us, and a person is on it. ${answer(order, timeZone)} The money is yours;
-  there is nothing you need to do.`,
+  there is nothing you need to do. ${soFar(order)}`,
   actions: order.fulfilment === 'delivered' ? downloads(order) : [],
 })
+
+function soFar(order: OrderPageView): string {
+  const back = howBack(order)
+  return back === null ? '' : `So far, ${back}.`
+}
 
 const answer: (order: OrderPageView, timeZone: string) => Html | string = ({ answerBy }, timeZone) =>
   answerBy
@@ -166,33 +158,12 @@ const tellers = {
   failed,
   expired,
   cancelled,
-  partially_refunded: partlyRefunded,
-  refunded,
+  partially_refunded: wentBack,
+  refunded: wentBack,
   review,
 } as const satisfies Record<OrderPageView['status'], Tell>
 
 const price = (order: OrderPageView) => money(order.amountMinor, order.currency)
-
-const sumOf = (refunds: OrderPageView['refunds']) =>
-  refunds.reduce((sum, refund) => sum + refund.amountMinor, 0)
-
-const returnedMinor = ({ refunds }: OrderPageView) => sumOf(ofTheSale(refunds))
-
-const isElsewhere = ({ status }: OrderPageView['refunds'][number]) => status === 'settled'
-
-const returned = (order: OrderPageView) => money(returnedMinor(order), order.currency)
-
-function goingBack({ refunds }: OrderPageView): string {
-  const backs = ofTheSale(refunds)
-  if (backs.every(isElsewhere)) return 'was paid back'
-  return backs.every((it) => it.status === 'processed' || isElsewhere(it))
-    ? 'was sent back'
-    : 'is on its way back'
-}
-
-/** What goes back of the sale, a failed try aside. All others send back what never bought anything. */
-const ofTheSale = (refunds: OrderPageView['refunds']) =>
-  refunds.filter(({ ofSaleMinor, status }) => ofSaleMinor > 0 && status !== 'failed')
 
 const pay = ({ payUrl }: OrderPageView, label: string) =>
   payUrl === null ? [] : [html`<a class="button wide" href="${payUrl}">${label}</a>`]

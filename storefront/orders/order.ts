@@ -5,6 +5,7 @@ import { date, dateTime, money } from '../shared/format.ts'
 import { html } from '../shared/html.ts'
 import { layout, type ShopView } from '../shared/layout.ts'
 import { sign } from '../shared/sign.ts'
+import { isHeldUp, type Refund } from './money-back.ts'
 import { story } from './order-story.ts'
 import { confirmingBadge, statusBadge } from './status.ts'
 
@@ -27,11 +28,16 @@ export interface OrderPageView {
     readonly currency: Currency
     readonly status: RefundStatus
     readonly reason: RefundReason
-    /** The part of it that takes the sale back. */
-    readonly ofSaleMinor: number
+    /** Of the price paid; all others give back what never bought anything. */
+    readonly isOfPurchase: boolean
   }[]
-  /** What the customer's bank took back of the sale. */
-  readonly byBankMinor: number
+  /** What the customer's bank gave back, by disputes that were lost. */
+  readonly byBank: readonly {
+    readonly amountMinor: number
+    readonly currency: Currency
+    /** Of the payment that bought the order, not of another one. */
+    readonly isOfPurchase: boolean
+  }[]
   /** Masked, such as s•••h@example.com. */
   readonly email: string | null
   /** The mail server refused that address. */
@@ -58,8 +64,14 @@ const mayChange = (order: OrderPageView) =>
   isClose(order) || !(final.has(order.status) || order.status === 'paid')
 
 /** The same as long as the page would show the same. */
-const stateOf = ({ status, fulfilment, confirming, refunds: list }: OrderPageView) =>
-  [status, fulfilment, confirming ? 'confirming' : '', ...list.map((it) => it.status)].join('/')
+const stateOf = ({ status, fulfilment, confirming, refunds, byBank }: OrderPageView) =>
+  [
+    status,
+    fulfilment,
+    confirming ? 'confirming' : '',
+    ...refunds.map((it) => it.status),
+    ...byBank.map((it) => it.amountMinor),
+  ].join('/')
 
 /** Where an order stands and what to do next. With JavaScript it stays true by itself. */
 export function orderPage({ shop, order }: OrderView): string {
@@ -75,7 +87,7 @@ export function orderPage({ shop, order }: OrderView): string {
       ${sign(told.sign)}
       <h1 tabindex="-1">${told.title}</h1>
       <p>${told.text}</p>
-      ${told.actions.length > 0 && html`<div class="doing">${told.actions}</div>`} ${refunds(order)}
+      ${told.actions.length > 0 && html`<div class="doing">${told.actions}</div>`} ${moneyBackList(order)}
       ${receipt(order, shop.timeZone)}
       <p class="aside muted small">
         Keep this page’s address to yourself: whoever has it can open the order. Questions? Write to
@@ -98,7 +110,7 @@ const refundWords = {
   processed: 'Sent; banks show it within 5 to 7 working days',
   failed: 'Held up; a person is on it',
   settled: 'Paid back to you another way',
-  'written-off': 'Could not be sent; write to us',
+  'written-off': 'Could not reach you; write to us about it',
 } as const satisfies Record<RefundStatus, string>
 
 const whatFor = {
@@ -116,22 +128,31 @@ const whatFor = {
   'another-reason': 'Refund',
 } as const satisfies Record<RefundReason, string>
 
-const refunds = ({ refunds: list }: OrderPageView) =>
-  list.length > 0 &&
-  html`<section class="receipt" aria-label="Refunds">
-    <h2>Money going back to you</h2>
+const moneyBackList = (order: OrderPageView) =>
+  order.refunds.length + order.byBank.length > 0 &&
+  html`<section class="receipt" aria-label="Money back">
+    <h2>Money back</h2>
     <dl class="backs">
-      ${list.map(
-        (refund) =>
-          html`<div>
-            <dt>
-              ${whatFor[refund.reason]}<br /><span class="muted small">${refundWords[refund.status]}</span>
-            </dt>
-            <dd class="figure">${money(refund.amountMinor, refund.currency)}</dd>
-          </div>`,
-      )}
+      ${order.refunds.map((it) => back(it, whatFor[it.reason], howIsIt(it, order)))}
+      ${order.byBank.map((it) => back(it, 'Dispute of your payment', 'Given back by your bank'))}
     </dl>
   </section>`
+
+const howIsIt = (refund: Refund, order: OrderPageView) =>
+  isHeldUp(refund, order) || refund.status !== 'failed'
+    ? refundWords[refund.status]
+    : 'Did not reach you this way; you have it another way'
+
+interface Sum {
+  readonly amountMinor: number
+  readonly currency: Currency
+}
+
+const back = ({ amountMinor, currency }: Sum, what: string, how: string) =>
+  html`<div>
+    <dt>${what}<br /><span class="muted small">${how}</span></dt>
+    <dd class="figure">${money(amountMinor, currency)}</dd>
+  </div>`
 
 const receipt = (order: OrderPageView, timeZone: string) =>
   html`<dl class="receipt">

@@ -108,7 +108,7 @@ describe.skipIf(!browserPath)('disputes at the desk', { timeout: 180_000 }, () =
     await page.goto(`/admin/orders/${order.number}`)
     await page.getByRole('link', { name: 'Dispute: Won' }).click()
     await stands(page, 'Won')
-    await page.getByText('The dispute is won: the money is ours again.').first().waitFor()
+    await page.getByText('The dispute is won: the money is yours again.').first().waitFor()
     await inspect()
     await leave()
   })

@@ -11,8 +11,10 @@ import {
 } from '#tests/support/orders.ts'
 import type { DisputeReport } from '#domain/disputes/dispute.ts'
 import { taxWithin } from '#domain/ledger/tax.ts'
+import { actionsOf } from '#domain/orders/actions.ts'
 import type { Effect } from '#domain/orders/effects.ts'
 import type { Happening, OrderFact } from '#domain/orders/facts.ts'
+import { mayMail } from '#domain/orders/mail-request.ts'
 import type { Order } from '#domain/orders/order.ts'
 import { planRefund } from '#domain/payments/request-refund.ts'
 import type { Money } from '#domain/shared/money.ts'
@@ -187,6 +189,50 @@ describe('the answer to a dispute', () => {
       { kind: 'fetch-dispute', key: `fetch-dispute/disp_1/${deadline}`, disputeId: 'disp_1' },
     ])
     expect(order.disputes).toMatchObject([{ missed: deadline, answer: null }])
+  })
+})
+
+const mail = { template: 'dispute-lost', about: 'disp_1' } as const
+
+describe('the mail about a dispute that is lost', () => {
+  test('is asked for once, however often and in whatever order the bank’s words come', () => {
+    const end = onward(sold(), told(), lost(), lost(), told(), told({ status: 'won' }))
+    expect(effectsOf(end.effects, 'send-mail')).toEqual([
+      { kind: 'send-mail', key: 'dispute-lost/disp_1', ...mail },
+    ])
+  })
+
+  test('is the same where the owner has accepted the dispute', () => {
+    const end = onward(sold(), told(), answered('accept-dispute'), lost())
+    expect(effectsOf(end.effects, 'send-mail')).toMatchObject([mail])
+  })
+
+  test('goes out for each of two disputes of one payment', () => {
+    const part = { amount: rupees(200), deductedMinor: 20_000 }
+    const end = onward(sold(), lost(part), lost({ ...part, disputeId: 'disp_2' }))
+    expect(effectsOf(end.effects, 'send-mail').map((it) => it.about)).toEqual(['disp_1', 'disp_2'])
+  })
+
+  test.each(['open', 'under_review', 'won', 'closed'] as const)('is no truth while it is %s', (status) => {
+    const { order, effects } = onward(sold(), told({ status }))
+    expect(effectsOf(effects, 'send-mail')).toEqual([])
+    expect(mayMail(order, mail)).toBe(false)
+  })
+
+  test('may be sent again, and is offered at the desk', () => {
+    const { order } = onward(sold(), lost())
+    const again: OrderFact = { type: 'mail-requested', ...mail, nth: 2 }
+    expect(after(order, again).effects).toEqual([
+      { kind: 'send-mail', key: 'dispute-lost/disp_1/2', ...mail },
+    ])
+    const offered = actionsOf(order, { price: rupees(499), email: 'a•••a@example.com' })
+    expect(offered.find((it) => it.mail?.template === 'dispute-lost')).toEqual({
+      action: 'send-mail',
+      label: 'Send the mail about the lost dispute of ₹499 again',
+      will: 'One mail about the ₹499 that the bank gave back goes to a•••a@example.com.',
+      impossible: null,
+      mail,
+    })
   })
 })
 

@@ -24,8 +24,8 @@ const pro = 49_900
 
 type Sold = Placed & { paymentId: string }
 
-async function sell(how: Record<string, unknown> = {}): Promise<Sold> {
-  const order = await place(shop)
+async function sell(how: Record<string, unknown> = {}, who: Record<string, unknown> = {}): Promise<Sold> {
+  const order = await place(shop, who)
   const { id } = await shop.sandbox.pay(order.gateway_order_id, { outcome: 'captured', ...how })
   await atRest(shop, order, { when: (it) => it.mails.includes('order-confirmed sent') })
   return { ...order, paymentId: String(id) }
@@ -69,7 +69,16 @@ const is = async (id: string, status: string) =>
     20_000,
   )
 
-const lost = { status: 'refunded', fulfilment: 'revoked', reviews: [], upcoming: [], salesMinor: 0 }
+const lost = {
+  status: 'refunded',
+  fulfilment: 'revoked',
+  mails: ['order-confirmed sent', 'dispute-lost sent'],
+  reviews: [],
+  upcoming: [],
+  salesMinor: 0,
+}
+
+const mailsTo = async (email: string) => (await shop.sandbox.mails(email)).map((it) => it.subject)
 
 test('an opened dispute waits for a person until its deadline, and its money is kept apart', async () => {
   const { order, dispute, asked } = await disputed()
@@ -123,6 +132,37 @@ test('half of a payment disputed and lost leaves the other half sold', async () 
   await is(dispute.id, 'lost')
   const { status, salesMinor } = await atRest(shop, order)
   expect({ status, salesMinor }).toEqual({ status: 'partially_refunded', salesMinor: 29_900 })
+  const [mail] = await shop.rows<{ text: string }>(
+    `select text from mails where order_number = ? and template = 'dispute-lost'`,
+    [order.number],
+  )
+  expect(mail?.text).toContain('₹299 of your payment stays paid.')
+})
+
+test('the customer is mailed once of a lost dispute, also when every webhook comes twice', async () => {
+  const email = 'disputed-once@example.com'
+  const order = await sell({ webhook: 'twice' }, { email })
+  const { id } = await shop.sandbox.dispute(order.paymentId)
+  await atRest(shop, order, isAsked)
+  await shop.sandbox.decide(id, { outcome: 'lost' })
+  await is(id, 'lost')
+  expect(await atRest(shop, order)).toMatchObject(lost)
+  expect(await mailsTo(email)).toEqual([
+    expect.stringContaining('Your download'),
+    expect.stringContaining('Your bank has given ₹499 back to you'),
+  ])
+})
+
+test('where nobody told an address, nobody is mailed of a lost dispute', async () => {
+  const order = await place(shop, { email: undefined })
+  const { id } = await shop.sandbox.pay(order.gateway_order_id, { outcome: 'captured' })
+  await atRest(shop, order, { when: (it) => it.mails.includes('order-confirmed no-address') })
+  const dispute = await shop.sandbox.dispute(String(id))
+  await atRest(shop, order, isAsked)
+  await shop.sandbox.decide(dispute.id, { outcome: 'lost' })
+  await is(dispute.id, 'lost')
+  const mails = ['order-confirmed no-address', 'dispute-lost no-address']
+  expect(await atRest(shop, order)).toMatchObject({ ...lost, mails })
 })
 
 test('a missed deadline is asked after at the gateway, which has decided', async () => {
@@ -163,7 +203,12 @@ test('nothing is refunded while a payment is disputed', async () => {
   expect(answer.statusCode).toBe(422)
 })
 
-test('a dispute of a payment that is none of ours waits for a person', async () => {
+const orphanReview = async () => {
+  const [review] = await shop.rows<{ id: string }>(`select id from reviews where reason = 'orphan-dispute'`)
+  return review?.id
+}
+
+test('a dispute of a payment that is none of ours waits for a person until its bank has decided', async () => {
   const created = await fetch(`${shop.sandbox.url}/v1/orders`, {
     method: 'POST',
     headers: {
@@ -185,11 +230,33 @@ test('a dispute of a payment that is none of ours waits for a person', async () 
   )
   const open = await until(
     async () =>
-      shop.rows<{ about: string; amount_minor: string }>(
-        `select about, amount_minor from reviews where reason = 'orphan-dispute'`,
+      shop.rows<{ about: string; amount_minor: string; due: string; why: string }>(
+        `select about, amount_minor, extract(epoch from due_at)::bigint as due, why from reviews
+         where reason = 'orphan-dispute'`,
       ),
     (it) => it.length > 0,
     20_000,
   )
-  expect(open).toEqual([{ about: dispute.id, amount_minor: String(pro) }])
-}, 40_000)
+  const why = `Dispute ${dispute.id} of ₹499 about payment ${String(payment['id'])} waits for an answer`
+  expect(open).toEqual([
+    {
+      about: dispute.id,
+      amount_minor: String(pro),
+      due: String(dispute.respond_by),
+      why: expect.stringContaining(why),
+    },
+  ])
+  const { offers } = (
+    await shop.app.inject({ url: `/api/admin/reviews/${await orphanReview()}`, headers: owner })
+  ).json<{ offers: { resolution: string; will: string }[] }>()
+  expect(offers.map((it) => it.resolution)).toEqual(['settled-elsewhere'])
+  expect(offers[0]?.will).toContain('at Razorpay’s own desk')
+  await shop.sandbox.decide(dispute.id, { outcome: 'lost' })
+  expect(
+    await until(
+      () => shop.rows(`select from reviews where reason = 'orphan-dispute' and resolved_at is null`),
+      (it) => it.length === 0,
+      20_000,
+    ),
+  ).toEqual([])
+}, 60_000)

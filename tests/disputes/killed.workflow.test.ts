@@ -22,6 +22,9 @@ const groups = [
     ['accept-dispute', 'before', 'gateway.acceptDispute', 1],
     ['accept-dispute', 'after', 'gateway.acceptDispute', 1],
     ['accept-dispute', 'after', 'store.effects.closeWithFact', 1],
+    ['accept-dispute', 'before', 'mailer.send', 1],
+    ['accept-dispute', 'after', 'mailer.send', 1],
+    ['accept-dispute', 'after', 'store.mails.sent', 1],
   ],
   [
     ['contest-dispute', 'before', 'makeEvidence', 1],
@@ -39,7 +42,13 @@ const pro = 49_900
 
 const ends: Record<Row[0], Outcome> = {
   'contest-dispute': sold(pro),
-  'accept-dispute': { ...sold(pro), status: 'refunded', fulfilment: 'revoked', salesMinor: 0 },
+  'accept-dispute': {
+    ...sold(pro),
+    status: 'refunded',
+    fulfilment: 'revoked',
+    mails: ['order-confirmed sent', 'dispute-lost sent'],
+    salesMinor: 0,
+  },
 }
 
 let temporal: Awaited<ReturnType<typeof aTemporalServer>>
@@ -105,7 +114,7 @@ async function answer({ number }: Placed, resolution: string, owner: Record<stri
 }
 
 test.for(groups.flat())(
-  '%s, killed %s %s (call %i): the bank hears it once, and both ledgers are equal',
+  '%s, killed %s %s (call %i): the bank hears it once, the customer of a loss once, and both ledgers are equal',
   { timeout: 60_000 },
   async (row) => {
     const { order, dispute, signal } = killed.get(row)!

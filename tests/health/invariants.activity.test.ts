@@ -49,7 +49,7 @@ test('what has happened to those orders differs, or the test above would say lit
   expect(states).toHaveLength(7)
   const refunds = await rows('select distinct status from refunds')
   expect(refunds).toHaveLength(6)
-  expect(await rows('select distinct kind from ledger_transactions')).toHaveLength(11)
+  expect(await rows('select distinct kind from ledger_transactions')).toHaveLength(12)
 })
 
 interface Harm {

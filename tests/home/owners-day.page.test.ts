@@ -145,7 +145,7 @@ describe.skipIf(!browserPath)('the day of an owner', { timeout: 90_000 }, () => 
       ['decision', 'The order is paid: deliver, send the confirmation.'],
       ['effect', 'Money came in at Razorpay.'],
       ['effect', 'It is earned: the order was sold.'],
-      ['effect', 'Confirmation mail accepted by the mail server, first try.'],
+      ['effect', 'Confirmation mail accepted by the mail server.'],
     ] as const)
       await line(page, sentence).first().getByText(`${kind}:`).waitFor({ state: 'attached' })
     await page.getByRole('complementary', { name: 'Facts' }).getByText('asha@example.com').waitFor()

@@ -288,3 +288,16 @@ describe('a file', () => {
     expect(answer.headers['content-disposition']).toBe(`attachment; filename="${name}"`)
   })
 })
+
+test('entries of one transaction come on one page, in both directions', async () => {
+  await paidOrder(shop) // its fee has three entries: the pages of the pairs above begin at an odd place
+  const pages = [await ask<EntryList>('/entries')]
+  while (pages.at(-1)?.next) pages.push(await ask<EntryList>(`/entries?after=${pages.at(-1)?.next}`))
+  const onPages = pages.flatMap(({ items }) => [...new Set(items.map((it) => it.transaction_id))])
+  expect(pages.map((it) => it.items.length)).toContain(49)
+  expect(new Set(onPages).size).toBe(onPages.length)
+  const ids = pages.flatMap(({ items }) => items.map((it) => it.id))
+  expect(ids).toHaveLength(pages[0]?.total.by_currency[0]?.entries ?? 0)
+  const back = await ask<EntryList>(`/entries?after=${pages[2]?.previous}`)
+  expect(back.items).toEqual(pages[1]?.items)
+})

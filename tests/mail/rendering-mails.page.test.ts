@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { seedShop } from '#scripts/seed/shop.ts'
 import { confirmationMail } from '#storefront/mail/confirmation-mail.ts'
+import { type DisputeLostMailView, disputeLostMail } from '#storefront/mail/dispute-lost-mail.ts'
 import { invitationMail } from '#storefront/mail/invitation-mail.ts'
 import { purchasesLinkMail } from '#storefront/mail/purchases-link-mail.ts'
 import { refundDelayedMail } from '#storefront/mail/refund-delayed-mail.ts'
@@ -101,6 +102,49 @@ test('a refund that the bank returned is said to be delayed, with nothing to do'
   expect(mail.subject).toBe('₹499 could not reach you yet (order OR-10427)')
   for (const part of ['A person is looking at it', 'nothing you need to do', order.orderUrl])
     expect(mail.text).toContain(part)
+})
+
+const lostMail = (overrides: Partial<DisputeLostMailView['dispute']> = {}) =>
+  disputeLostMail({
+    shop,
+    order,
+    dispute: {
+      amountMinor: 49_900,
+      currency: 'INR',
+      staysPaidMinor: 0,
+      access: 'ended',
+      ...overrides,
+    },
+  })
+
+describe('the mail about a dispute that was lost', () => {
+  test('says what the bank gave back, that the download ended, and what to do, as HTML and as text', () => {
+    const mail = lostMail()
+    expect(mail.subject).toBe('Your bank has given ₹499 back to you (order OR-10427)')
+    expect(mail.text).toContain('Your download of Tips & <Tricks> has ended.')
+    expect(mail.html).toContain('Your download of Tips &amp; &lt;Tricks&gt; has ended.')
+    for (const told of ['Write to us', 'buy them again', order.orderUrl]) {
+      expect(mail.html).toContain(told)
+      expect(mail.text).toContain(told)
+    }
+    expect(mail.text).not.toContain('stays paid')
+  })
+
+  test('of a part says what stays paid', () => {
+    const { text } = lostMail({ amountMinor: 20_000, staysPaidMinor: 29_900 })
+    expect(text).toContain('₹299 of your payment stays paid. Your download of Tips & <Tricks> has ended.')
+  })
+
+  test('that was about a second payment says that the purchase is kept', () => {
+    const { text } = lostMail({ staysPaidMinor: null, access: 'open' })
+    expect(text).toContain('You keep Tips & <Tricks>, and its download stays open.')
+    expect(text).not.toContain('buy them again')
+  })
+
+  test('of a payment that bought nothing speaks of no download', () => {
+    const { text } = lostMail({ staysPaidMinor: null, access: null })
+    expect(text).not.toContain('download')
+  })
 })
 
 test('the link to all purchases says until when it works, in the shop’s time zone', () => {

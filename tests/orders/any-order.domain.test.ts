@@ -11,7 +11,7 @@ import {
 } from '#tests/support/lives.ts'
 import { dayMs, effectsOf, minuteMs, paymentReported, placedAt } from '#tests/support/orders.ts'
 import { random } from '#tests/support/random.ts'
-import { offersOf } from '#domain/orders/resolutions.ts'
+import { offersOf } from '#domain/orders/offers.ts'
 import type { OrderFact } from '#domain/orders/facts.ts'
 
 const seeds = Array.from({ length: 300 }, (_, index) => index + 1)
@@ -82,37 +82,58 @@ test('whatever happens to an order, in whatever order, no captured rupee is lost
   }
 })
 
+/** Payments, the gateway's word on refunds and a person's answers, until nothing is left to answer. */
+function answeredLife(
+  dice: ReturnType<typeof random>,
+  afterEach: (life: ReturnType<typeof aLife>, step: number) => void,
+) {
+  const { chance, pick } = dice
+  const life = aLife()
+  const answers: OrderFact[] = []
+  const answerAll = () =>
+    effectsOf(life.effects, 'open-review').forEach((review, index) => {
+      if (answers.length > index) return
+      const offers = offersOf(review, life.order()).filter((it) => it.impossible === null)
+      const { resolution } = pick(offers)
+      const { reason, about } = review
+      answers.push({ type: 'review-resolved', review: index, reason, about, resolution })
+      life.take(answers.at(-1)!)
+    })
+  for (const [step, fact] of withRepeats(payments(dice), dice).flat().entries()) {
+    life.take(fact)
+    if (chance(0.5)) life.refund(() => pick(['pending', 'processed', 'failed'] as const))
+    if (chance(0.5)) answerAll()
+    if (chance(0.3) && answers.length > 0) life.take(pick(answers))
+    afterEach(life, step)
+    expectNothingLost(life.order(), life.effects)
+  }
+  for (let round = 0; round < 4; round++) {
+    life.refund(() => (round < 3 ? pick(['processed', 'failed'] as const) : 'processed'))
+    answerAll()
+    expectNothingLost(life.order(), life.effects)
+  }
+  life.refund(() => 'processed')
+  expectOnce(life.effects)
+  return life
+}
+
 test('whatever a person answers, in whatever order and however often, no rupee is lost or given back twice', () => {
   expect.hasAssertions()
   for (const seed of seeds) {
-    const dice = random(seed)
-    const { chance, pick } = dice
-    const life = aLife()
-    const answers: OrderFact[] = []
-    const answerAll = () =>
-      effectsOf(life.effects, 'open-review').forEach((review, index) => {
-        if (answers.length > index) return
-        const offers = offersOf(review, life.order()).filter((it) => it.impossible === null)
-        const { resolution } = pick(offers)
-        const { reason, about } = review
-        answers.push({ type: 'review-resolved', review: index, reason, about, resolution })
-        life.take(answers.at(-1)!)
-      })
-    for (const fact of withRepeats(payments(dice), dice).flat()) {
-      life.take(fact)
-      if (chance(0.5)) life.refund(() => pick(['pending', 'processed', 'failed'] as const))
-      if (chance(0.5)) answerAll()
-      if (chance(0.3) && answers.length > 0) life.take(pick(answers))
-      expectNothingLost(life.order(), life.effects)
-    }
-    for (let round = 0; round < 4; round++) {
-      life.refund(() => (round < 3 ? pick(['processed', 'failed'] as const) : 'processed'))
-      answerAll()
-      expectNothingLost(life.order(), life.effects)
-    }
-    life.refund(() => 'processed')
-    expectOnce(life.effects)
+    const life = answeredLife(random(seed), () => undefined)
     const open = life.order().refunds.filter((it) => it.status === 'requested')
     expect(open, `seed ${seed}`).toEqual([])
   }
+})
+
+test('where the gateway’s desk gives back, too, what goes twice is asked about, and the books say so', () => {
+  const asked: string[] = []
+  for (const seed of seeds) {
+    const dice = random(seed)
+    const life = answeredLife(dice, ({ order, take }, step) => {
+      if (dice.chance(0.5)) deskRefund(order(), dice, `rfnd_${step}`).forEach((it) => take(it))
+    })
+    asked.push(...effectsOf(life.effects, 'open-review').map((it) => it.reason))
+  }
+  expect(asked).toContain('gone-back-twice')
 })

@@ -3,55 +3,12 @@ import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { seedShop } from '#scripts/seed/shop.ts'
 import { themeCss } from '#storefront/shared/assets.ts'
 import { buyPage, type BuyView } from '#storefront/orders/buy.ts'
 import { checkoutPage, type CheckoutView } from '#storefront/orders/checkout.ts'
 import { orderPage, type OrderPageView } from '#storefront/orders/order.ts'
 import { aBrowser, browserPath } from '#tests/support/browser.ts'
-
-const shop = { ...seedShop, sandbox: true, url: 'https://shop.example' }
-
-const anOrder = (overrides: Partial<OrderPageView> = {}): OrderPageView => ({
-  id: 'abc',
-  number: 'OR-10427',
-  status: 'created',
-  fulfilment: 'pending',
-  product: { name: 'Pro kit', slug: 'pro' },
-  amountMinor: 49_900,
-  currency: 'INR',
-  createdAt: '2026-03-05T08:30:00Z',
-  paidAt: null,
-  expiresAt: '2026-03-12T08:30:00Z',
-  payUrl: '/order/abc/pay',
-  downloads: [],
-  refunds: [],
-  byBankMinor: 0,
-  email: 's•••h@example.com',
-  confirming: false,
-  answerBy: null,
-  mailRefused: false,
-  ...overrides,
-})
-
-const delivered = {
-  status: 'paid',
-  fulfilment: 'delivered',
-  paidAt: '2026-03-05T08:32:00Z',
-  payUrl: null,
-  downloads: [{ name: 'Pro kit', url: '/order/abc/download' }],
-} as const satisfies Partial<OrderPageView>
-
-type Refund = OrderPageView['refunds'][number]
-
-const aRefund = (overrides: Partial<Refund> = {}): Refund => ({
-  amountMinor: 49_900,
-  currency: 'INR',
-  status: 'processed',
-  reason: 'made-at-the-gateway',
-  ofSaleMinor: 49_900,
-  ...overrides,
-})
+import { anOrder, aRefund, byBank, delivered, drawOrder, shop } from '#tests/support/order-page.ts'
 
 const aPurchase = (overrides: Partial<BuyView> = {}): BuyView => ({
   shop,
@@ -85,15 +42,13 @@ const aCheckout = (gateway: Partial<CheckoutView['gateway']> = {}): CheckoutView
   returned: null,
 })
 
-const draw = (overrides: Partial<OrderPageView>) => orderPage({ shop, order: anOrder(overrides) })
-
 describe('an order’s page', () => {
   test('admits that the mail was refused, instead of promising one', () => {
     const email = 'a•••a@example.com'
     const refused = { status: 'paid', fulfilment: 'delivered', email } as const
-    expect(draw({ ...refused, mailRefused: false })).toContain(`We mail this download to ${email}, too.`)
-    expect(draw({ ...refused, mailRefused: true })).toContain(`Our mail to ${email} was refused`)
-    expect(draw({ ...refused, mailRefused: true })).not.toContain('We mail this download')
+    expect(drawOrder({ ...refused, mailRefused: false })).toContain(`We mail this download to ${email}, too.`)
+    expect(drawOrder({ ...refused, mailRefused: true })).toContain(`Our mail to ${email} was refused`)
+    expect(drawOrder({ ...refused, mailRefused: true })).not.toContain('We mail this download')
   })
 
   test.each<[string, Partial<OrderPageView>, string]>([
@@ -147,22 +102,22 @@ describe('an order’s page', () => {
     ],
     [
       'a dispute that was lost',
-      { status: 'refunded', fulfilment: 'revoked', byBankMinor: 49_900 },
-      'Your bank took ₹499 back for you',
+      { status: 'refunded', fulfilment: 'revoked', byBank: [byBank()] },
+      'Your bank gave ₹499 back to you',
     ],
     [
       'a refund that was written off',
       {
+        ...delivered,
         status: 'refunded',
-        fulfilment: 'revoked',
-        refunds: [aRefund({ status: 'written-off', ofSaleMinor: 0 })],
+        refunds: [aRefund({ status: 'written-off' })],
       },
-      'A refund of this order could not be sent',
+      'Your refund could not reach you',
     ],
     [
       'a refund that was paid back another way',
       { status: 'refunded', refunds: [aRefund({ status: 'settled' })] },
-      'Another way, not to the account you paid from. If you cannot find it, write to us with order OR-10427.',
+      'We paid it another way, not to the account you paid from. If you cannot find it, write to us with order OR-10427.',
     ],
     [
       'a refund of which a part was paid back another way',
@@ -170,18 +125,18 @@ describe('an order’s page', () => {
         status: 'refunded',
         refunds: [aRefund({ amountMinor: 29_900 }), aRefund({ amountMinor: 20_000, status: 'settled' })],
       },
-      '₹200 of it another way, the rest to the account you paid from.',
+      '₹299 was sent to the account you paid from, and ₹200 was paid back to you another way.',
     ],
     [
       'paid twice',
-      { ...delivered, refunds: [aRefund({ reason: 'second-payment', ofSaleMinor: 0 })] },
+      { ...delivered, refunds: [aRefund({ reason: 'second-payment', isOfPurchase: false })] },
       'Second payment',
     ],
     [
       'refunded after it was paid twice, where the second payment is no part of the sale',
       {
         status: 'refunded',
-        refunds: [aRefund(), aRefund({ reason: 'second-payment', status: 'pending', ofSaleMinor: 0 })],
+        refunds: [aRefund(), aRefund({ reason: 'second-payment', status: 'pending', isOfPurchase: false })],
       },
       '₹499 was sent back to you',
     ],
@@ -192,27 +147,27 @@ describe('an order’s page', () => {
     ],
     ['confirming a late payment of a failed order', { status: 'failed', confirming: true }, 'Confirming'],
   ])('%s: says so and offers the next step', (_name, overrides, shown) => {
-    expect(draw(overrides)).toContain(shown)
+    expect(drawOrder(overrides)).toContain(shown)
   })
 
   test('asks for a second payment neither while one is being confirmed nor in review', () => {
-    expect(draw({ confirming: true })).not.toContain('href="/order/abc/pay"')
-    expect(draw({ status: 'review' })).not.toContain('href="/order/abc/pay"')
+    expect(drawOrder({ confirming: true })).not.toContain('href="/order/abc/pay"')
+    expect(drawOrder({ status: 'review' })).not.toContain('href="/order/abc/pay"')
   })
 
   test('reloads without JavaScript only while the answer is seconds away', () => {
     const reload = 'http-equiv="refresh"'
-    expect(draw({ confirming: true })).toContain(reload)
-    expect(draw({ status: 'paid' })).toContain(reload)
-    expect(draw({})).not.toContain(reload)
-    expect(draw(delivered)).not.toContain(reload)
+    expect(drawOrder({ confirming: true })).toContain(reload)
+    expect(drawOrder({ status: 'paid' })).toContain(reload)
+    expect(drawOrder({})).not.toContain(reload)
+    expect(drawOrder(delivered)).not.toContain(reload)
   })
 
   test('keeps asking until nothing can change by itself', () => {
-    expect(draw({})).toContain('data-watch')
-    expect(draw({ status: 'failed' })).toContain('data-watch')
-    expect(draw(delivered)).not.toContain('data-watch')
-    expect(draw({ status: 'refunded' })).not.toContain('data-watch')
+    expect(drawOrder({})).toContain('data-watch')
+    expect(drawOrder({ status: 'failed' })).toContain('data-watch')
+    expect(drawOrder(delivered)).not.toContain('data-watch')
+    expect(drawOrder({ status: 'refunded' })).not.toContain('data-watch')
   })
 })
 
@@ -349,10 +304,14 @@ describe.skipIf(!browserPath)('in a browser', () => {
   test.each<[string, () => string]>([
     ['buy', () => buyPage(aPurchase())],
     ['buy, with errors', () => buyPage(aPurchase({ errors: { email: 'Wrong.', gstin: 'Wrong.' } }))],
-    ['waiting', () => draw({})],
-    ['delivered', () => draw(delivered)],
-    ['failed', () => draw({ status: 'failed' })],
-    ['refunded', () => draw({ status: 'refunded', fulfilment: 'revoked', refunds: [aRefund()] })],
+    ['waiting', () => drawOrder({})],
+    ['delivered', () => drawOrder(delivered)],
+    ['failed', () => drawOrder({ status: 'failed' })],
+    [
+      'refunded',
+      () =>
+        drawOrder({ status: 'refunded', fulfilment: 'revoked', refunds: [aRefund()], byBank: [byBank()] }),
+    ],
   ])('%s: fits a small phone and axe finds nothing', async (_name, drawn) => {
     shown = drawn()
     const context = await browser.newContext({ bypassCSP: true, viewport: { width: 360, height: 740 } })

@@ -18,15 +18,15 @@ const mail: MailSeen = { template: 'order-confirmed', mail: 'queued', state: 'op
 
 test.each([
   [fact, 'Razorpay said: Payment pay_1 of ₹499 was captured.'],
-  [{ ...fact, source: 'fetch' }, 'Asked by us, Razorpay said: Payment pay_1 of ₹499 was captured.'],
+  [{ ...fact, source: 'fetch' }, 'When asked, Razorpay said: Payment pay_1 of ₹499 was captured.'],
   [
     { ...fact, outcome: 'told nothing new' },
     'Razorpay said: Payment pay_1 of ₹499 was captured. That was known already.',
   ],
-  [{ ...fact, outcome: null }, 'Razorpay said: Payment pay_1 of ₹499 was captured. Not taken in yet.'],
+  [{ ...fact, outcome: null }, 'Razorpay said: Payment pay_1 of ₹499 was captured. Not dealt with yet.'],
   [
     { ...fact, facts: [paymentReported(), refundReported()] },
-    'Razorpay said: Refund rfnd_1 of ₹499 for payment pay_1 is processed.',
+    'Razorpay said: Refund rfnd_1 of ₹499 for payment pay_1 is made.',
   ],
   [{ source: 'shop', type: 'order-placed', facts: [], outcome: 'taken in' }, 'Order placed.'],
 ])('the fact %j is told as: %s', (told, sentence) => {
@@ -37,7 +37,10 @@ test.each([
   [{ after: 'cancelled' }, 'The order is cancelled.'],
   [{ after: 'expired' }, 'The order has expired unpaid.'],
   [{}, 'Noted; nothing else changes.'],
-  [{ effects: [{ kind: 'fetch-payment', key: 'k', paymentId: 'pay_1' }] }, 'Next: ask Razorpay about pay_1.'],
+  [
+    { effects: [{ kind: 'fetch-payment', key: 'k', paymentId: 'pay_1' }] },
+    'Next: ask Razorpay about payment pay_1.',
+  ],
   [
     {
       before: 'paid',
@@ -63,16 +66,17 @@ test.each([
 })
 
 test.each([
-  [{}, 'good', 'Razorpay was asked to give ₹499 back (rf_1), and answered at the first try.'],
+  [{}, 'good', 'Razorpay was asked to give ₹499 back (rf_1), and answered.'],
+  [{ state: 'open' }, 'info', 'Razorpay was asked to give ₹499 back (rf_1): no answer yet.'],
   [
     { state: 'open', tries: 2, note: 'Too little balance.' },
     'warn',
-    'Razorpay was asked to give ₹499 back (rf_1), so far in vain (2 tries); it is tried again. Too little balance.',
+    'Razorpay was asked to give ₹499 back (rf_1), so far in vain; it is tried again. Too little balance.',
   ],
   [
     { state: 'waiting', tries: 7, note: 'Refused.' },
     'bad',
-    'Razorpay was asked to give ₹499 back (rf_1), in vain (8 tries). Refused.',
+    'Razorpay was asked to give ₹499 back (rf_1), in vain. Refused.',
   ],
   [
     { state: 'done', note: 'settled by a person' },
@@ -85,8 +89,8 @@ test.each([
 
 test.each([
   [{}, 'Confirmation mail is on its way to the mail server.'],
-  [{ mail: 'sent', attempts: 3 }, 'Confirmation mail accepted by the mail server, third try.'],
-  [{ mail: 'no-address' }, 'No confirmation mail: nobody told us an address.'],
+  [{ mail: 'sent', attempts: 3 }, 'Confirmation mail accepted by the mail server after 3 tries.'],
+  [{ mail: 'no-address' }, 'No confirmation mail: no address is known.'],
   [{ state: 'waiting', note: 'Unknown user.' }, 'Confirmation mail was refused. Unknown user.'],
 ] as const)('a mail is told with how it went: %j', (course, sentence) => {
   expect(mailLine({ ...mail, ...course }).sentence).toBe(sentence)
@@ -98,12 +102,23 @@ test.each([
   [
     'review.resolved',
     { reason: 'refund-failed', resolution: 'settled-elsewhere' },
-    'asha settled it outside of Origin: a refund failed.',
+    'asha settled it outside of Origin (a refund failed).',
   ],
   [
     'review.resolved',
     { reason: 'refund-failed', resolution: 'settled-elsewhere', note: 'By bank transfer.' },
     'asha settled it outside of Origin (a refund failed): “By bank transfer.”',
+  ],
+  [
+    'review.assigned',
+    { reason: 'refund-failed', assignee: 'maya' },
+    'asha handed “A refund failed” to maya.',
+  ],
+  ['review.woken', { reason: 'refund-failed' }, 'asha took up “A refund failed” again.'],
+  [
+    'refund.requested',
+    { amount: '₹499', reason: 'another-reason', note: 'A kindness.' },
+    'asha gave ₹499 back. “A kindness.”',
   ],
   ['sandbox.paid', { outcome: 'captured' }, 'asha paid the order by hand in the sandbox.'],
   ['order.address-corrected', { email: 'a•••a@example.com' }, 'asha gave the address a•••a@example.com.'],

@@ -52,6 +52,7 @@ describe.skipIf(!browserPath)('refunds at the desk', { timeout: 90_000 }, () => 
     expect(await dialog.getByRole('checkbox', { name: 'End the download' }).isChecked()).toBe(true)
 
     const amount = dialog.getByLabel('How much')
+    await amount.and(page.locator(':focus')).waitFor()
     await amount.fill('500')
     await dialog.getByText('Give back at least ₹1 and at most ₹499').waitFor()
     expect(await dialog.getByRole('button', { name: 'Refund', exact: true }).isDisabled()).toBe(true)
@@ -102,6 +103,7 @@ describe.skipIf(!browserPath)('refunds at the desk', { timeout: 90_000 }, () => 
     await page.keyboard.press('Control+k')
     await page.getByRole('option', { name: `Refund order ${order.number}` }).click()
     await page.getByRole('dialog').getByText('₹499 goes back').waitFor()
+    await page.getByLabel('How much').and(page.locator(':focus')).waitFor()
     await inspect()
     await page.getByRole('dialog').getByRole('button', { name: 'Not now' }).click()
     await page.goto('/admin/refunds?status=written-off')

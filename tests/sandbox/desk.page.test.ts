@@ -1,77 +1,54 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Role } from '#domain/people/roles.ts'
-import { aBrowser, browserPath } from '#tests/support/browser.ts'
-import { seatAt } from '#tests/support/desk.ts'
-import { aShop, place, seeOrder, type Shop, until } from '#tests/support/shop.ts'
-import { aTemporalServer } from '#tests/support/temporal.ts'
-import { aVisitor, desktop, phone } from '#tests/support/visitor.ts'
+import { describe, expect, test } from 'vitest'
+import { browserPath } from '#tests/support/browser.ts'
+import { aDeskInBrowser } from '#tests/support/desk-in-browser.ts'
+import { place, seeOrder, until } from '#tests/support/shop.ts'
+import { desktop, phone } from '#tests/support/visitor.ts'
 
 describe.skipIf(!browserPath)('the sandbox at the desk', { timeout: 120_000 }, () => {
-  let temporal: Awaited<ReturnType<typeof aTemporalServer>>
-  let shop: Shop
-  let browser: Browser
-
-  beforeAll(async () => {
-    temporal = await aTemporalServer()
-    shop = await aShop({ temporalAddress: temporal.address })
-    browser = await aBrowser()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await shop?.close()
-    await temporal?.stop()
-  })
-
-  async function signedIn(role: Role, options: Parameters<typeof aVisitor>[1] = {}) {
-    const visitor = await aVisitor(browser, { viewport: desktop, baseURL: shop.url, ...options })
-    await seatAt(visitor.context, shop, { role })
-    return visitor
-  }
+  const desk = aDeskInBrowser()
 
   test.each([
     [desktop, 'light'],
     [phone, 'dark'],
   ] as const)('pays an order by hand and shows what came of it (%o, %s)', async (viewport, colorScheme) => {
-    const order = await place(shop)
-    const { page, inspect, leave } = await signedIn('owner', { viewport, colorScheme })
+    const order = await place(desk.shop)
+    const { page, inspect, leave } = await desk.somebody('owner', { viewport, colorScheme })
     await page.goto('/admin/sandbox')
     await page.getByRole('button', { name: `Pay order ${order.number}` }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('How your shop hears of it, by webhook').selectOption('Twice')
-    await page.waitForTimeout(300) // the dialog fades in, and half-way its words have little contrast
     await inspect()
     await dialog.getByRole('button', { name: 'Pay ₹499.00' }).click()
     await until(
-      () => seeOrder(shop, order.order_id),
+      () => seeOrder(desk.shop, order.order_id),
       (it) => it.status === 'paid',
     )
     await dialog.waitFor({ state: 'detached' })
     await page.getByRole('link', { name: 'Gateway’s ledger' }).click()
     const account = page.locator('section').filter({ hasText: `Order ${order.number}` })
-    await account.getByText('Agrees').waitFor()
-    await account.getByRole('link', { name: 'payment.captured' }).waitFor()
+    await account.getByText('Captured ₹499: the same on both sides.').waitFor()
+    await account.getByRole('link', { name: 'Payment captured' }).waitFor()
     await inspect()
     await page.getByRole('link', { name: 'Mailbox' }).click()
     const mail = page.getByRole('link', { name: new RegExp(`order ${order.number}`) })
-    expect(await mail.getAttribute('href')).toMatch(new RegExp(`^${shop.sandbox.url}/mail/\\d+$`))
+    expect(await mail.getAttribute('href')).toMatch(new RegExp(`^${desk.shop.sandbox.url}/mail/\\d+$`))
     await inspect()
     await leave()
   })
 
   test('says where the gateway’s money and ours differ', async () => {
-    const order = await place(shop)
-    await shop.sandbox.pay(order.gateway_order_id, { outcome: 'captured', webhook: 'drop' })
-    const { page, leave } = await signedIn('staff')
+    const order = await place(desk.shop)
+    await desk.shop.sandbox.pay(order.gateway_order_id, { outcome: 'captured', webhook: 'drop' })
+    const { page, leave } = await desk.somebody('staff')
     await page.goto('/admin/sandbox/ledger')
     const account = page.locator('section').filter({ hasText: `Order ${order.number}` })
-    await account.getByText('Differs').waitFor()
+    await account.getByText('Captured: ₹499 at the gateway, nothing in your shop.').waitFor()
     expect(await account.getByText('never sent').count()).toBe(3)
     await leave()
   })
 
   test('breaks calls of the gateway and heals them', async () => {
-    const { page, inspect, leave } = await signedIn('owner')
+    const { page, inspect, leave } = await desk.somebody('owner')
     await page.goto('/admin/sandbox/faults')
     await page.getByText('Everything works').waitFor()
     await page.getByLabel('When your shop calls to').selectOption('Refund a payment')
@@ -83,13 +60,13 @@ describe.skipIf(!browserPath)('the sandbox at the desk', { timeout: 120_000 }, (
     await page.getByText('One fault is taken away.').waitFor()
     await page.getByRole('button', { name: 'Heal', exact: true }).click()
     await page.getByText('Everything works').first().waitFor()
-    const faults = await fetch(`${shop.sandbox.url}/control/faults`)
+    const faults = await fetch(`${desk.shop.sandbox.url}/control/faults`)
     expect(await faults.json()).toMatchObject({ standing: [] })
     await leave()
   })
 
   test('is not offered to who may not use it', async () => {
-    const { page, leave } = await signedIn('viewer')
+    const { page, leave } = await desk.somebody('viewer')
     await page.goto('/admin/webhooks')
     await page.getByRole('heading', { name: 'Webhooks' }).waitFor()
     expect(await page.getByRole('link', { name: 'Sandbox', exact: true }).count()).toBe(0)

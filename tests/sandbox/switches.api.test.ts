@@ -71,9 +71,9 @@ describe('paying by hand', () => {
     const told = await until(ledger, ([it]) => it.payments[3]?.webhooks[0].attempts.length === 2)
     const [never, late, forged] = told[0].payments
     expect(never.webhooks).toMatchObject([{ attempts: [], next_at: null, inbox_id: null }])
-    expect(never.agrees).toBe(false)
+    expect(never.agreement).toMatchObject({ agrees: false, in_words: expect.stringContaining('not known') })
     expect(Date.parse(late.webhooks[0].next_at)).toBeGreaterThan(Date.now() + 3_000_000)
-    expect(late.agrees).toBeNull()
+    expect(late.agreement.agrees).toBeNull()
     await until(ledger, ([it]) => it.payments[2].webhooks[0].attempts[0]?.status === 400)
     expect(forged).toMatchObject({ amount_minor: 100, webhooks: [{ inbox_id: null }, {}] })
   })

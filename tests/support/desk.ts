@@ -1,8 +1,8 @@
+import { scryptSync } from 'node:crypto'
 import type { BrowserContext } from 'playwright-core'
 import { PersonEntity } from '#adapters/db/people/entities.ts'
 import { beginSession, findSession } from '#adapters/db/people/sessions.ts'
 import { createSecrets } from '#adapters/secrets.ts'
-import { hashPassword } from '#adapters/passwords.ts'
 import type { Role } from '#domain/people/roles.ts'
 import type { Shop } from './shop.ts'
 
@@ -10,16 +10,22 @@ type Desk = Pick<Shop, 'orm' | 'config'>
 
 export const deskPassword = 'a-password-for-tests-alone'
 
-/** Slow on purpose, and the same for everybody: made once. */
-let deskHash: Promise<string> | null = null
+/** A stored hash says what it costs: this one little, so that signing in is not what tests wait for. */
+const deskHash = hashOf(deskPassword, 4)
+
+function hashOf(password: string, costBits: number): string {
+  const salt = Buffer.from('salt of tests')
+  const key = scryptSync(password, salt, 32, { N: 2 ** costBits, r: 8, p: 1 })
+  return `scrypt$${costBits}$${salt.toString('base64url')}$${key.toString('base64url')}`
+}
 
 /** Somebody of this role, who signs in with their role's name (or another) and `deskPassword`. */
 export async function aPerson({ orm }: Desk, role: Role, username: string = role) {
   const em = orm.em.fork()
   const known = await em.findOne(PersonEntity, { username })
   if (known) return known
-  const passwordHash = await (deskHash ??= hashPassword(deskPassword))
-  const id = await em.insert(PersonEntity, { username, role, passwordHash, createdAt: new Date() })
+  const person = { username, role, passwordHash: deskHash, createdAt: new Date() }
+  const id = await em.insert(PersonEntity, person)
   return em.findOneOrFail(PersonEntity, id)
 }
 

@@ -130,6 +130,13 @@ async function refundFails(order: ToldOrder) {
   return refund.refundId
 }
 
+async function refundGoesTwice(order: ToldOrder) {
+  const about = await refundFails(order)
+  await personSays(order, { reason: 'refund-failed', about, resolution: 'settled-elsewhere' })
+  await refundIs(order, 'processed', { refundId: null, amount: 499 })
+  return `rfnd_${order.number}`
+}
+
 /** What can become of an order, each brought about by the facts that would. */
 const kinds = {
   open: async () => undefined,
@@ -181,6 +188,15 @@ const kinds = {
   'refund failed and written off': async (order) => {
     const about = await refundFails(order)
     await personSays(order, { reason: 'refund-failed', about, resolution: 'write-off' })
+  },
+  'refund paid by hand and at the gateway, too': async (order) => void (await refundGoesTwice(order)),
+  'refund paid twice, once given back': async (order) => {
+    const about = await refundGoesTwice(order)
+    await personSays(order, { reason: 'gone-back-twice', about, resolution: 'settled-elsewhere' })
+  },
+  'refund paid twice and lost': async (order) => {
+    const about = await refundGoesTwice(order)
+    await personSays(order, { reason: 'gone-back-twice', about, resolution: 'write-off' })
   },
   held: (order) => order.captured(inDollars),
   'held and given back': async (order) => {

@@ -97,11 +97,15 @@ export function leftAtGateway(order: Returns, paymentId: string): number {
   return payment.amount.minor - sum(back.map((it) => it.amount.minor)) - lostMinor(order, paymentId)
 }
 
-/** What of a payment goes back twice, by refunds asked for or made and by the bank. */
+/** What the customer gave back of a payment after having it twice. */
+const regainedOf = ({ refunds }: Pick<Order, 'refunds'>, paymentId: string) =>
+  sum(refunds.filter((it) => it.paymentId === paymentId).map((it) => it.regainedMinor))
+
+/** What of a payment goes back twice, by refunds asked for or made and by the bank, and is not with us again. */
 function twiceBack(order: Returns, { paymentId, amount }: Payment): number {
   const asked = order.refunds.filter((it) => it.paymentId === paymentId && it.status !== 'failed')
   const back = sum(asked.map((it) => it.amount.minor)) + lostMinor(order, paymentId)
-  return Math.max(0, back - amount.minor)
+  return Math.max(0, back - regainedOf(order, paymentId) - amount.minor)
 }
 
 /** What a person settled of a payment outside of the gateway: paid back, or written off. */
@@ -145,15 +149,16 @@ function booksOf(order: Order, payment: Payment) {
   const elsewhere = settledBy(order, paymentId, 'settled')
   const writtenOff = settledBy(order, paymentId, 'written-off')
   const twice = twiceBack(order, payment)
+  const regained = regainedOf(order, paymentId)
   const tax = taxWithin(saleMinor, taxPercent)
   return {
     gateway: left - held - (fee?.minor ?? 0),
     'disputed-funds': held,
     'gateway-fees': (fee?.minor ?? 0) - (fee?.taxMinor ?? 0),
     'input-tax': fee?.taxMinor ?? 0,
-    'customer-funds': saleMinor - left + elsewhere + writtenOff - twice,
+    'customer-funds': saleMinor - left + elsewhere + writtenOff - twice - regained,
     'dispute-losses': twice,
-    'other-funds': -elsewhere,
+    'other-funds': regained - elsewhere,
     'write-offs': -writtenOff,
     sales: tax - saleMinor,
     'output-tax': -tax,
@@ -176,7 +181,8 @@ function lost(order: Order, effects: readonly Effect[]): string[] {
       const { paymentId, status, saleMinor } = payment
       if (status !== 'captured') return false
       const settled = settledBy(order, paymentId, 'settled') + settledBy(order, paymentId, 'written-off')
-      const owed = leftAtGateway(order, paymentId) + twiceBack(order, payment) - saleMinor - settled
+      const twice = twiceBack(order, payment) + regainedOf(order, paymentId)
+      const owed = leftAtGateway(order, paymentId) + twice - saleMinor - settled
       return owed < 0 || (owed > 0 && !waits(paymentId))
     })
     .map((it) => it.paymentId)

@@ -75,6 +75,7 @@ export const aRefund = (overrides: Partial<Refund> = {}): Refund => ({
   reason: 'second-payment',
   revokes: false,
   ofSaleMinor: 0,
+  regainedMinor: 0,
   ...overrides,
 })
 

@@ -19,6 +19,8 @@ export const AuditEntity = defineEntity({
     subject: p.text(),
     /** The command's idempotency key: the same command sent twice is one entry. */
     key: p.text().nullable().unique(),
+    /** Of the command's request, so that its key is not taken for another one's; null where there is no key. */
+    fingerprint: p.text().nullable(),
     before: p.json<Readonly<Record<string, unknown>>>().nullable(),
     after: p.json<Readonly<Record<string, unknown>>>().nullable(),
     requestId: p.text().nullable(),

@@ -21,8 +21,8 @@ export interface Act {
   /** The command's idempotency key; null for what may be done again and again, such as signing in. */
   readonly key: string | null
   readonly requestId: string
-  /** Whether the command of this key, whose `after` is given, was asked for with the same words; absent: it was. */
-  readonly isSame?: ((tx: EntityManager, after: Facts) => boolean | Promise<boolean>) | undefined
+  /** The same for the same request alone; of what has a key. */
+  readonly fingerprint?: string
 }
 
 type Facts = Readonly<Record<string, unknown>>
@@ -40,17 +40,18 @@ export interface Changed<T> {
  */
 export const audited = <T>(
   em: EntityManager,
-  { actor, action, subject, key, requestId, isSame }: Act,
+  act: Act,
   work: (tx: EntityManager) => Promise<Changed<T>>,
 ): Promise<T | null> =>
   em.transactional(async (tx) => {
+    const { actor, action, subject, key, fingerprint = null, requestId } = act
     const [entry] = await tx.execute<{ id: string }[]>(
-      `insert into audit (at, person_id, actor, role, action, subject, key, request_id)
-       values (now(), ?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing returning id`,
-      [actor.personId, actor.username, actor.role, action, subject, key, requestId],
+      `insert into audit (at, person_id, actor, role, action, subject, key, fingerprint, request_id)
+       values (now(), ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing returning id`,
+      [actor.personId, actor.username, actor.role, action, subject, key, fingerprint, requestId],
     )
     if (!entry) {
-      await demandRepeated(tx, { action, subject, key, isSame })
+      await demandRepeated(tx, act)
       return null
     }
     const { before = null, after = null, result } = await work(tx)
@@ -59,13 +60,11 @@ export const audited = <T>(
   })
 
 /** Refuses a key that was used for anything else. */
-async function demandRepeated(
-  tx: EntityManager,
-  { action, subject, key, isSame }: Pick<Act, 'action' | 'subject' | 'key' | 'isSame'>,
-): Promise<void> {
+async function demandRepeated(tx: EntityManager, { action, subject, key, fingerprint }: Act): Promise<void> {
   const known = await tx.findOneOrFail(AuditEntity, { key })
   const isSameAction = known.action === action && known.subject === subject
-  if (isSameAction && (!isSame || (await isSame(tx, known.after ?? {})))) return
+  // A key from before fingerprints were kept has none.
+  if (isSameAction && (known.fingerprint ?? fingerprint) === fingerprint) return
   throw new AppError({
     kind: 'conflict',
     code: 'IDEMPOTENCY_KEY_REUSED',

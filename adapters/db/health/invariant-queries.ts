@@ -98,17 +98,23 @@ const ledgerSumsToZero = `
       from ledger_entries where folded) d
   group by account, currency, day having sum(debit) <> 0 or sum(credit) <> 0 or sum(entries) <> 0`
 
-/** Nothing went back of what stays with the shop; of a lost dispute only what is not booked as a loss was the customer's. */
+/** Nothing went back of what stays with the shop; what is booked as a loss was not the customer's. */
 const refundsWithinCaptures = `
   with losses as (
-    select t.key, sum(e.amount_minor) as minor from ledger_entries e join ledger_transactions t on t.id = e.transaction_id
-    where e.kind = 'dispute-lost' and e.account = 'dispute-losses' group by t.key
+    select t.kind, substr(t.key, strpos(t.key, '/') + 1) as about, e.currency, e.amount_minor as minor
+    from ledger_entries e join ledger_transactions t on t.id = e.transaction_id
+    where e.account = 'dispute-losses' and e.kind in ('dispute-lost', 'refund', 'refund-failed')
   ), back as (
     select payment_id, currency, amount_minor as minor from refunds
     where status not in ('failed', 'written-off') or status = 'written-off' and gateway_refund_id is not null
     union all
-    select d.payment_id, d.currency, d.amount_minor - coalesce(l.minor, 0) from disputes d
-    left join losses l on l.key = 'dispute-lost/' || d.id where d.status = 'lost'
+    select payment_id, currency, amount_minor from disputes where status = 'lost'
+    union all
+    select d.payment_id, l.currency, -l.minor from losses l join disputes d on d.id = l.about
+    where l.kind = 'dispute-lost'
+    union all
+    select r.payment_id, l.currency, -l.minor from losses l join refunds r on r.gateway_refund_id = l.about
+    where l.kind <> 'dispute-lost'
   )
   select 'order/' || p.order_number as subject, 'beyond-captured' as fault, p.id as about, b.minor as first_minor,
     p.amount_minor as second_minor, p.currency

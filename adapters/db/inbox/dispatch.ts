@@ -1,8 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { handedOver } from '#domain/inbox/states.ts'
+import { type DisputeReport, saysMore } from '#domain/disputes/dispute.ts'
+import { disputeInWords } from '#domain/disputes/words.ts'
 import type { OrderFact } from '#domain/orders/facts.ts'
 import { orderNumber } from '#domain/orders/order.ts'
-import { openReview } from '../orders/reviews.ts'
+import { closeReview, openReview } from '../orders/reviews.ts'
 
 /** A row that waits for its workflow to be told. */
 export interface Undelivered {
@@ -96,10 +98,11 @@ async function handOver(em: EntityManager): Promise<void> {
          and not facts @> '[{"type": "dispute-reported"}]'
        then 'belongs to no order' else '${handedOver}' end
      where handled_at is null and (deliveries >= ${tellingsAllowed} and delivered_at < now() - interval '30 seconds'
-       or subject is null and received_at < now() - interval '10 minutes')
+       or subject is null and (received_at < now() - interval '10 minutes' or exists (select from reviews r
+         where r.reason = 'orphan-dispute' and r.resolved_at is null and facts @> ${tellsOf('r.about')})))
      returning id, subject, facts`,
   )
-  for (const row of stuck) await openReviewOf(em, row)
+  for (const row of stuck.toSorted((a, b) => Number(a.id) - Number(b.id))) await openReviewOf(em, row)
 }
 
 async function openReviewOf(em: EntityManager, { id, subject, facts }: Stuck) {
@@ -114,14 +117,44 @@ async function openReviewOf(em: EntityManager, { id, subject, facts }: Stuck) {
     })
   }
   const dispute = facts.find((it) => it.type === 'dispute-reported')?.report
-  if (dispute) {
-    const { disputeId, amount, respondBy: dueAt } = dispute
-    return openReview(em, { orderNumber: null, reason: 'orphan-dispute', about: disputeId, amount, dueAt })
-  }
+  if (dispute) return askOrphan(em, Number(id), dispute)
   if (payment?.status !== 'captured') return undefined
   const { paymentId: about, amount } = payment
   return openReview(em, { orderNumber: null, reason: 'orphan-payment', about, amount })
 }
+
+/**
+ * A dispute without an order is a person's for as long as its bank waits for an answer, with all that is known of it; it
+ * closes by itself after that. One that is lost before anybody heard of it is theirs, too.
+ */
+async function askOrphan(em: EntityManager, id: number, dispute: DisputeReport) {
+  const { disputeId, amount, status, respondBy: dueAt } = dispute
+  const known = await toldBefore(em, id, disputeId)
+  if (known && !saysMore(dispute, known)) return
+  const review = { reason: 'orphan-dispute', about: disputeId } as const
+  await closeReview(em, review)
+  if (status === 'open' || (!known && status === 'lost'))
+    await openReview(em, { ...review, orderNumber: null, amount, dueAt, why: disputeInWords(dispute) })
+}
+
+/** The weightiest of what was told of it in rows before this one. */
+async function toldBefore(em: EntityManager, id: number, disputeId: string): Promise<DisputeReport | null> {
+  const rows = await em.execute<{ facts: OrderFact[] }[]>(
+    `select facts from inbox where subject is null and id < ? and facts @> ${tellsOf('?::text')} order by id`,
+    [id, disputeId],
+  )
+  const reports = rows.flatMap(({ facts }) =>
+    facts.flatMap((it) => (it.type === 'dispute-reported' ? [it.report] : [])),
+  )
+  return reports.reduce<DisputeReport | null>(
+    (known, report) => (known && !saysMore(report, known) ? known : report),
+    null,
+  )
+}
+
+/** What facts hold that tell of this dispute. */
+const tellsOf = (disputeId: string) => `jsonb_build_array(jsonb_build_object('type', 'dispute-reported',
+  'report', jsonb_build_object('disputeId', ${disputeId})))`
 
 const page = 1000
 

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Account } from '#domain/ledger/accounts.ts'
-import { aPart, type Explained, type Part, type Said } from '#domain/ledger/explain.ts'
+import { aPart, type Explained, type Part } from '#domain/ledger/explain.ts'
+import type { Said } from '#domain/ledger/explain-words.ts'
 import type { PostingKind } from '#domain/ledger/posting.ts'
 import { kindsInWords } from '#domain/ledger/words.ts'
 import type { Order } from '#domain/orders/order.ts'

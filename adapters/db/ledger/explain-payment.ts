@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
-import { aPart, type Explained, type Part, paymentSaid, priceSaid } from '#domain/ledger/explain.ts'
+import { aPart, type Explained, type Part } from '#domain/ledger/explain.ts'
+import { paymentSaid, priceSaid } from '#domain/ledger/explain-words.ts'
 import type { Reference } from '#domain/ledger/reference.ts'
 import { accountsInWords } from '#domain/ledger/words.ts'
 import { refundInWords } from '#domain/orders/money-words.ts'
@@ -71,7 +72,7 @@ async function ofAmount(em: EntityManager, seen: Seen): Promise<Part[]> {
   if (captured.length > 0) return captured
   const { paymentId: id, amount } = seen.payment
   const told = await lastTold(em, seen.order.number, { type: 'payment-reported', field: 'paymentId', id })
-  return [toldPart('By what Razorpay told last', told, amount.minor)]
+  return [toldPart('As Razorpay said last', told, amount.minor)]
 }
 
 const ofFee = ({ payment, posted }: Seen): Part[] =>

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
-import { aPart, disputeSaid, type Explained, type Part, refundSaid } from '#domain/ledger/explain.ts'
+import { aPart, type Explained, type Part } from '#domain/ledger/explain.ts'
+import { disputeSaid, refundSaid } from '#domain/ledger/explain-words.ts'
 import type { PostingKind } from '#domain/ledger/posting.ts'
 import type { Reference } from '#domain/ledger/reference.ts'
 import { kindsInWords } from '#domain/ledger/words.ts'
@@ -80,6 +81,6 @@ export async function explainDispute(
           label: kindsInWords['dispute-lost'],
           minor: lost.reduce((sum, it) => sum + ofCustomer(it), 0),
         })
-      : toldPart('By what Razorpay told last', told, amount.minor)
+      : toldPart('As Razorpay said last', told, amount.minor)
   return made(said, amount, [{ ...part, orderNumber: order.number, transactions: about.map((it) => it.id) }])
 }

@@ -1,15 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { handedOver } from '#domain/inbox/states.ts'
 import type { Account } from '#domain/ledger/accounts.ts'
-import {
-  aPart,
-  entrySaid,
-  type Explained,
-  type Part,
-  reviewSaid,
-  thingOf,
-  transactionSaid,
-} from '#domain/ledger/explain.ts'
+import { aPart, type Explained, type Part, thingOf } from '#domain/ledger/explain.ts'
+import { entrySaid, reviewSaid, transactionSaid } from '#domain/ledger/explain-words.ts'
 import type { PostingKind } from '#domain/ledger/posting.ts'
 import { accountsInWords } from '#domain/ledger/words.ts'
 import type { CallKind, ReviewReason } from '#domain/orders/effects.ts'

@@ -1,19 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
-import {
-  accountSaid,
-  aPart,
-  daySaid,
-  type Explained,
-  needsYouSaid,
-  paidTwiceSaid,
-  type Part,
-  purseSaid,
-} from '#domain/ledger/explain.ts'
-import { dayInWords } from '#domain/ledger/days.ts'
-import type { PostingKind } from '#domain/ledger/posting.ts'
+import { aPart, type Explained } from '#domain/ledger/explain.ts'
+import { daySaid, needsYouSaid, paidTwiceSaid, purseSaid } from '#domain/ledger/explain-words.ts'
 import type { Reference } from '#domain/ledger/reference.ts'
 import { kindsInWords } from '#domain/ledger/words.ts'
-import type { ReviewReason } from '#domain/orders/effects.ts'
 import { reviewsInWords } from '#domain/orders/words.ts'
 import { pursesOf } from '#domain/payments/give-back.ts'
 import { money } from '#domain/shared/money.ts'
@@ -21,75 +10,10 @@ import type { Condition } from '../conditions.ts'
 import { readHours } from '../home/repository.ts'
 import { readOrderRules } from '../orders/desk-order.ts'
 import { awake } from '../orders/reviews.ts'
-import { readBalances } from './balances.ts'
 import { weights } from './purse-weights.ts'
-
-/** Which parts of many: those beyond the one of this number, and how the shop's clock runs. */
-export interface Asked {
-  readonly beyond: { readonly direction: 'older' | 'newer'; readonly key: readonly string[] } | null
-  readonly limit: number
-  readonly timeZone: string
-}
+import { type Asked, summedUp, transactionPart } from './sum-parts.ts'
 
 type Of<K extends Reference['of']> = Extract<Reference, { of: K }>
-
-/** Gives `seq` (the place of a part in its list), `minor`, and what names it. */
-interface PartRow {
-  [column: string]: unknown
-  seq: string
-  minor: string
-  order_number: string | null
-  kind: PostingKind | null
-  reason: ReviewReason | null
-  transaction_id: string | null
-  day: string | null
-}
-
-async function readParts(em: EntityManager, { sql, values }: Condition, { beyond, limit }: Asked) {
-  const isNewer = beyond?.direction === 'newer'
-  const place = beyond ? `where seq ${isNewer ? '<' : '>'} ?::bigint` : ''
-  const [[sum], rows] = [
-    await em.execute<{ count: string; minor: string }[]>(
-      `select count(*) as count, coalesce(sum(minor), 0) as minor from (${sql}) as parts`,
-      [...values],
-    ),
-    await em.execute<PartRow[]>(
-      `select * from (${sql}) as parts ${place} order by seq ${isNewer ? 'desc' : 'asc'} limit ?`,
-      [...values, ...(beyond ? beyond.key : []), limit],
-    ),
-  ]
-  return { count: Number(sum?.count), partsMinor: Number(sum?.minor), rows }
-}
-
-async function summedUp(
-  em: EntityManager,
-  asked: Asked,
-  how: Pick<Explained, 'amount' | 'title' | 'sentence'> & {
-    readonly parts: Condition
-    readonly partOf: (row: PartRow) => Part
-  },
-): Promise<Explained> {
-  const { parts, partOf, amount, title, sentence } = how
-  const { rows, ...sum } = await readParts(em, parts, asked)
-  return {
-    title,
-    sentence,
-    amount,
-    ...sum,
-    parts: rows.map(partOf),
-    keys: rows.map((it) => it.seq),
-    isOfBooks: false,
-  }
-}
-
-const transactionPart = (row: PartRow): Part =>
-  aPart({
-    label: row.kind ? kindsInWords[row.kind] : '',
-    minor: Number(row.minor),
-    of: row.transaction_id && `transaction/${row.transaction_id}`,
-    orderNumber: row.order_number,
-    transactions: row.transaction_id ? [Number(row.transaction_id)] : [],
-  })
 
 function purseParts({ number, purse, currency }: Of<'purse'>, isTwice: boolean): Condition {
   const { kinds, accounts = ['customer-funds', 'dispute-losses'], ...weight } = weights[purse]
@@ -202,62 +126,5 @@ export async function explainNeedsYou(
         of: `review/${seq}`,
         orderNumber: order_number,
       }),
-  })
-}
-
-const sideMinor = {
-  balance: 'amount_minor',
-  debits: 'greatest(amount_minor, 0)',
-  credits: 'greatest(-amount_minor, 0)',
-} as const
-
-/** Of one day its entries, of more the days: so that an amount of any size opens in steps of a bearable size. */
-function accountParts({ account, currency, from, to, side }: Of<'account'>): Condition {
-  const minor = sideMinor[side]
-  if (from === to)
-    return {
-      sql: `select e.id as seq, e.transaction_id, t.kind, t.order_number, ${minor} as minor
-        from ledger_entries e join ledger_transactions t on t.id = e.transaction_id
-        where e.account = ? and e.currency = ? and e.booked_on = ?::date and ${minor} <> 0`,
-      values: [account, currency, to],
-    }
-  const folded = { balance: 'debit_minor - credit_minor', debits: 'debit_minor', credits: 'credit_minor' }[
-    side
-  ]
-  return {
-    sql: `select day - '1970-01-01'::date as seq, to_char(day, 'YYYY-MM-DD') as day, sum(minor) as minor from (
-        select day, ${folded} as minor from ledger_days where account = ? and currency = ?
-        union all
-        select booked_on, ${minor} from ledger_entries where not folded and account = ? and currency = ?) as days
-      where day between coalesce(?::date, '-infinity') and ?::date group by day having sum(minor) <> 0`,
-    values: [account, currency, account, currency, from, to],
-  }
-}
-
-/** Null where that account never held that currency. */
-export async function explainAccount(
-  em: EntityManager,
-  reference: Of<'account'>,
-  asked: Asked,
-): Promise<Explained | null> {
-  const { account, currency, from, to, side } = reference
-  const balances = await readBalances(em, { from, to })
-  const mine = balances.find((it) => it.account === account && it.currency === currency)
-  if (!mine) return null
-  const { debitMinor, creditMinor } = mine
-  const minor = { balance: debitMinor - creditMinor, debits: debitMinor, credits: creditMinor }[side]
-  const suffix = side === 'balance' ? '' : `/${side}`
-  return summedUp(em, asked, {
-    ...accountSaid(reference),
-    amount: money(minor, currency),
-    parts: accountParts(reference),
-    partOf: (row) =>
-      row.day === null || row.day === undefined
-        ? transactionPart(row)
-        : aPart({
-            label: dayInWords(row.day),
-            minor: Number(row.minor),
-            of: `account/${account}/${currency}/${row.day}/${row.day}${suffix}`,
-          }),
   })
 }

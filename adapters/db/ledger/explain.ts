@@ -1,10 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Explained } from '#domain/ledger/explain.ts'
 import type { Reference } from '#domain/ledger/reference.ts'
+import { explainAccount } from './explain-account.ts'
 import { explainPayment, explainPrice } from './explain-payment.ts'
 import { explainDispute, explainRefund } from './explain-return.ts'
 import { explainEntry, explainReview, explainTransaction } from './explain-row.ts'
-import { type Asked, explainAccount, explainDay, explainNeedsYou, explainPurse } from './explain-sums.ts'
+import { explainDay, explainNeedsYou, explainPurse } from './explain-sums.ts'
+import type { Asked } from './sum-parts.ts'
 
 /** Of more parts than an answer may hold. */
 type Sum = Extract<Reference, { of: 'purse' | 'taken' | 'given-back' | 'needs-you' | 'account' }>

@@ -13,7 +13,7 @@ interface Weighed {
 /** By what the customer's money and what was lost to the bank moved: captures credit it, what goes back debits it. */
 export const weights: Readonly<Record<Purse, Weighed>> = {
   paid: { kinds: ['capture'], sign: -1 },
-  returned: { kinds: ['refund', 'refund-failed', 'refund-elsewhere', 'dispute-lost'], sign: 1 },
+  returned: { kinds: ['refund', 'refund-failed', 'refund-elsewhere', 'regained', 'dispute-lost'], sign: 1 },
   kept: { kinds: ['sale', 'refund-of-sale', 'write-off'], sign: 1 },
   owed: { kinds: null, sign: -1 },
   held: { kinds: null, sign: 1, accounts: ['disputed-funds'] },

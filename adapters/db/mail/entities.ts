@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { NoticeTemplate } from '#domain/mail/notice.ts'
+import type { MailState } from '#domain/mail/words.ts'
 import type { MailTemplate } from '#domain/orders/effects.ts'
 import { OrderEntity } from '../orders/entities.ts'
 
@@ -13,7 +14,7 @@ export const MailEntity = defineEntity({
     template: p.text().$type<MailTemplate | NoticeTemplate>(),
     about: p.text(),
     /** A notice that no mail server took is failed; an order's mail is then a review. */
-    state: p.text().$type<'queued' | 'sent' | 'no-address' | 'failed'>(),
+    state: p.text().$type<MailState>(),
     attempts: p.integer().default(0),
     messageId: p.text().nullable(),
     toAddress: p.text().nullable(),

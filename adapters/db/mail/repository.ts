@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { MailTemplate } from '#domain/orders/effects.ts'
-import type { OrderId, OrderNumber } from '#domain/orders/order.ts'
+import type { OrderId, OrderNumber, RefundStatus } from '#domain/orders/order.ts'
 import type { RefundReason } from '#domain/payments/judge.ts'
 import { closeEffect } from '../inbox/effects.ts'
 import { OrderEntity } from '../orders/entities.ts'
@@ -29,8 +29,18 @@ export interface OrderMail {
     readonly staysPaidMinor: number | null
     /** It took of the sale, and the customer's access has ended. */
     readonly isClosed: boolean
+    readonly status: RefundStatus
     /** Somebody paid it back another way, not to the account it was paid from. */
     readonly isElsewhere: boolean
+  } | null
+  /** The dispute by which the customer's bank has given their money back. */
+  readonly dispute: {
+    readonly amountMinor: number
+    readonly currency: string
+    /** What still pays for the order of a sale that it took a part of; null where it took nothing of one. */
+    readonly staysPaidMinor: number | null
+    /** What became of the download; null where there was none to this payment. */
+    readonly access: 'ended' | 'open' | null
   } | null
 }
 
@@ -50,7 +60,10 @@ interface Row {
   refund_reason: RefundReason | null
   stays_paid_minor: string | null
   is_closed: boolean
-  is_elsewhere: boolean
+  refund_status: RefundStatus | null
+  dispute_minor: string | null
+  dispute_currency: string | null
+  access: 'ended' | 'open' | null
 }
 
 const begin = `
@@ -58,17 +71,21 @@ const begin = `
   select m.template, o.email, o.number, o.id, o.product_name, o.amount_minor, o.currency, o.paid_at,
     (select id from payments where order_number = o.number and status = 'captured' limit 1) as payment_id,
     r.amount_minor as refund_minor, r.currency as refund_currency, r.reason as refund_reason,
-    case when r.of_sale_minor > 0 then p.sale_minor end as stays_paid_minor,
-    r.of_sale_minor > 0 and o.fulfilment = 'revoked' as is_closed, r.status = 'settled' as is_elsewhere
+    d.amount_minor as dispute_minor, d.currency as dispute_currency,
+    case when coalesce(r.of_sale_minor, d.of_sale_minor) > 0 then p.sale_minor end as stays_paid_minor,
+    r.of_sale_minor > 0 and o.fulfilment = 'revoked' as is_closed, r.status as refund_status,
+    case when o.fulfilment = 'delivered' then 'open'
+      when o.fulfilment = 'revoked' and p.verdict = 'accepted' then 'ended' end as access
   from mail m join orders o on o.number = m.order_number
   left join refunds r on m.template in ('payment-refunded', 'refund-delayed') and r.id = m.about
-  left join payments p on p.id = r.payment_id`
+  left join disputes d on m.template = 'dispute-lost' and d.id = m.about
+  left join payments p on p.id = coalesce(r.payment_id, d.payment_id)`
 
 /** Counts the attempt and answers the mail; null when it was sent before. */
 export async function beginOrderMail(em: EntityManager, key: string): Promise<OrderMail | null> {
   const [row] = await em.execute<Row[]>(begin, [key])
   if (!row) return null
-  const { template, email, number, id, product_name, currency, paid_at, refund_reason, refund_currency } = row
+  const { template, email, number, id, product_name, currency, paid_at } = row
   return {
     key,
     template,
@@ -82,19 +99,32 @@ export async function beginOrderMail(em: EntityManager, key: string): Promise<Or
       currency,
       paidAt: paid_at && new Date(paid_at),
     },
-    refund:
-      refund_reason && refund_currency
-        ? {
-            amountMinor: Number(row.refund_minor),
-            currency: refund_currency,
-            reason: refund_reason,
-            staysPaidMinor: row.stays_paid_minor === null ? null : Number(row.stays_paid_minor),
-            isClosed: row.is_closed,
-            isElsewhere: row.is_elsewhere,
-          }
-        : null,
+    refund: refundOf(row),
+    dispute: disputeOf(row),
   }
 }
+
+function refundOf(row: Row): OrderMail['refund'] {
+  const { refund_reason: reason, refund_currency: currency, refund_status: status } = row
+  if (reason === null || currency === null || status === null) return null
+  return {
+    amountMinor: Number(row.refund_minor),
+    currency,
+    reason,
+    staysPaidMinor: staysPaid(row),
+    isClosed: row.is_closed,
+    status,
+    isElsewhere: status === 'settled',
+  }
+}
+
+function disputeOf(row: Row): OrderMail['dispute'] {
+  const { dispute_currency: currency, access } = row
+  if (currency === null) return null
+  return { amountMinor: Number(row.dispute_minor), currency, staysPaidMinor: staysPaid(row), access }
+}
+
+const staysPaid = ({ stays_paid_minor: minor }: Row) => (minor === null ? null : Number(minor))
 
 export interface SentMail {
   readonly key: string
@@ -117,6 +147,13 @@ export const orderMailWithoutAddress = (em: EntityManager, effect: number, key: 
   em.transactional(async (tx) => {
     await tx.nativeUpdate(MailEntity, { key }, { state: 'no-address' })
     await closeEffect(tx, effect, 'no address')
+  })
+
+/** What it was to say has come otherwise: a later mail says how. */
+export const orderMailOvertaken = (em: EntityManager, effect: number, key: string) =>
+  em.transactional(async (tx) => {
+    await tx.nativeUpdate(MailEntity, { key }, { state: 'overtaken' })
+    await closeEffect(tx, effect, 'overtaken')
   })
 
 /** The address the gateway knew; one the customer gave us is never overwritten. */

@@ -72,10 +72,11 @@ export async function sendMailAgain(
   return { after: { ...mail, to: maskEmail(email) }, result: true }
 }
 
-const whyNoMail = (order: Order, { template }: Mail) =>
-  template === 'order-confirmed'
-    ? notDelivered(order)
-    : 'This refund has not gone out, so there is nothing to tell.'
+function whyNoMail(order: Order, { template }: Mail): string {
+  if (template === 'order-confirmed') return notDelivered(order)
+  if (template === 'dispute-lost') return 'This dispute is not lost, so there is nothing to tell.'
+  return 'This refund has not gone out, so there is nothing to tell.'
+}
 
 /** What to tell the run for one more mail of this kind. */
 export async function mailRequest(tx: EntityManager, order: Order, mail: Mail): Promise<OrderFact> {

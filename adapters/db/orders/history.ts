@@ -82,7 +82,7 @@ const statement = `
     (select d.state from decisions d where d.order_number = o.number and d.at <= t.at order by d.id desc limit 1) as state,
     (select coalesce(json_agg(json_build_object('id', r.id, 'gatewayRefundId', null, 'paymentId', r.payment_id, 'amount',
         json_build_object('minor', r.amount_minor, 'currency', r.currency), 'status', 'requested', 'reason', r.reason,
-        'revokes', r.revokes, 'ofSaleMinor', 0) order by r.created_at, r.id), '[]')
+        'revokes', r.revokes, 'ofSaleMinor', 0, 'regainedMinor', 0) order by r.created_at, r.id), '[]')
       from refunds r where r.order_number = o.number and r.created_at <= t.at) as asked,
     (select coalesce(json_agg(it), '[]') from (
       select e.account, x.currency, sum(e.amount_minor)::bigint as minor
@@ -160,7 +160,7 @@ function decidedBy(row: Row, at: Date): Required<DecidedState> {
 }
 
 const oldPayment = { fee: null, taxPercent: 0 }
-const oldRefund = { revokes: false, ofSaleMinor: 0 }
+const oldRefund = { revokes: false, ofSaleMinor: 0, regainedMinor: 0 }
 
 /** An order that the gateway never opened is given up without a decision. */
 function asPlaced({ status, created_at: placed }: Row, at: Date): DecidedState {

@@ -38,6 +38,7 @@ export const toOrder = ({ order, checkouts, payments, refunds, disputes, ...rows
     reason: it.reason,
     revokes: it.revokes,
     ofSaleMinor: it.ofSaleMinor,
+    regainedMinor: it.regainedMinor,
   })),
   disputes: disputes.map(toDispute),
 })
@@ -106,6 +107,7 @@ export const refundColumns = (refund: Refund) => ({
   reason: refund.reason,
   revokes: refund.revokes,
   ofSaleMinor: refund.ofSaleMinor,
+  regainedMinor: refund.regainedMinor,
 })
 
 /** The columns of a dispute's row, but for its order and time of creation. */

@@ -38,11 +38,16 @@ export interface OrderRead {
     readonly currency: string
     readonly status: RefundStatus
     readonly reason: RefundReason
-    /** The part of it that takes the sale back. */
-    readonly ofSaleMinor: number
+    /** Of the price paid; all others give back what never bought anything. */
+    readonly isOfPurchase: boolean
   }[]
-  /** What the customer's bank took back of the sale, by disputes that were lost. */
-  readonly byBankMinor: number
+  /** What the customer's bank gave back, by disputes that were lost. */
+  readonly byBank: readonly {
+    readonly amountMinor: number
+    readonly currency: string
+    /** Of the payment that bought the order, not of another one. */
+    readonly isOfPurchase: boolean
+  }[]
 }
 
 interface Row {
@@ -66,7 +71,7 @@ interface Row {
   gateway_order_id: string | null
   arriving: boolean
   refunds: (Omit<OrderRead['refunds'][number], 'amountMinor'> & { id: string; amount: number })[] | null
-  by_bank: string | null
+  by_bank: OrderRead['byBank'] | null
 }
 
 /** For SQL: the reviews that do not show. */
@@ -87,10 +92,14 @@ const select = `
         ('browser-returned', 'payment.authorized', 'payment.captured', 'order.paid', 'fetch-payment'))
       or exists (select from effects where subject = 'order/' || o.number and state = 'open'
         and kind = 'fetch-payment') as arriving,
-    (select json_agg(json_build_object('id', id, 'amount', amount_minor, 'currency', currency, 'status', status,
-       'reason', reason, 'ofSaleMinor', of_sale_minor) order by created_at, id)
-       from refunds where order_number = o.number) as refunds,
-    (select sum(of_sale_minor) from disputes where order_number = o.number and status = 'lost') as by_bank
+    (select json_agg(json_build_object('id', f.id, 'amount', f.amount_minor, 'currency', f.currency,
+       'status', f.status, 'reason', f.reason, 'isOfPurchase', b.verdict is not distinct from 'accepted'
+         and f.currency = o.currency and f.reason <> 'paid-too-much') order by f.created_at, f.id)
+       from refunds f left join payments b on b.id = f.payment_id where f.order_number = o.number) as refunds,
+    (select json_agg(json_build_object('amountMinor', d.amount_minor, 'currency', d.currency,
+       'isOfPurchase', b.verdict is not distinct from 'accepted' and d.currency = o.currency) order by d.created_at, d.id)
+       from disputes d join payments b on b.id = d.payment_id
+       where d.order_number = o.number and d.status = 'lost') as by_bank
   from orders o
   left join lateral (select gateway_order_id from checkouts where order_number = o.number
     order by created_at desc limit 1) c on true
@@ -132,14 +141,14 @@ const toRead = (row: Row): OrderRead => ({
           currency: row.currency,
         },
   arriving: row.arriving,
-  refunds: standing(row.refunds ?? []).map(({ reason, status, currency, amount, ofSaleMinor }) => ({
+  refunds: standing(row.refunds ?? []).map(({ reason, status, currency, amount, isOfPurchase }) => ({
     reason,
     status,
     currency,
-    ofSaleMinor,
+    isOfPurchase,
     amountMinor: amount,
   })),
-  byBankMinor: Number(row.by_bank ?? 0),
+  byBank: row.by_bank ?? [],
 })
 
 /** Without those that failed and have another in their place. */

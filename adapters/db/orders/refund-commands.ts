@@ -56,22 +56,6 @@ export async function askRefund(
   }
 }
 
-/** Whether the refund of this command is the one that is asked for now. */
-export async function isSameRefund(
-  tx: EntityManager,
-  key: string,
-  { paymentId, amountMinor, reason, revokes, note }: Omit<Asked, 'number' | 'by'>,
-): Promise<boolean> {
-  const refund = await tx.findOne(RefundEntity, { id: refundIdOf(paymentId, key) })
-  return (
-    refund !== null &&
-    refund.amountMinor === amountMinor &&
-    refund.reason === reason &&
-    refund.revokes === revokes &&
-    refund.note === note
-  )
-}
-
 function leftInWords(order: Order, paymentId: string): string {
   const payment = order.payments.find((it) => it.paymentId === paymentId)
   return payment ? moneyInWords(refundable(order, payment)) : ''

@@ -5,13 +5,8 @@ import { orderFailures } from '#domain/orders/errors.ts'
 import type { OrderFact } from '#domain/orders/facts.ts'
 import { mayMail } from '#domain/orders/mail-request.ts'
 import type { Order } from '#domain/orders/order.ts'
-import {
-  noteAtLeast,
-  offersOf,
-  type Offer,
-  type Resolution,
-  resolutionsInWords,
-} from '#domain/orders/resolutions.ts'
+import { offersOf, type Offer } from '#domain/orders/offers.ts'
+import { noteAtLeast, type Resolution, resolutionsInWords } from '#domain/orders/resolutions.ts'
 import { AppError } from '#domain/shared/failure.ts'
 import type { Changed } from '../audit/repository.ts'
 import { changeAddress, mailRequest, orderToAct, tellRun, type Told } from './commands.ts'

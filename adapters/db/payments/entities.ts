@@ -43,6 +43,7 @@ export const RefundEntity = defineEntity({
     reason: p.text().$type<RefundReason>(),
     revokes: p.boolean().default(false),
     ofSaleMinor: p.bigint('number').defaultRaw('0'),
+    regainedMinor: p.bigint('number').defaultRaw('0'),
     /** Username of whoever asked for it; null where a rule did. */
     requestedBy: p.text().nullable(),
     note: p.text().nullable(),

@@ -51,14 +51,27 @@ export async function unpaidOrders(
   }))
 }
 
+interface Stands {
+  readonly status: string
+  readonly minor: number
+}
+
+interface StandsRow {
+  [column: string]: unknown
+  id: string
+  status: string
+  minor: string
+}
+
+const standing = ({ status, minor }: StandsRow): Stands => ({ status, minor: Number(minor) })
+
 /** What we know of things the gateway tells of, by the gateway's ids. */
 export interface Ours {
   readonly orders: ReadonlyMap<string, { readonly number: OrderNumber; readonly status: OrderStatus }>
-  readonly payments: ReadonlyMap<string, string>
+  readonly payments: ReadonlyMap<string, Stands>
   /** By the gateway's id of the refund. */
-  readonly refunds: ReadonlyMap<string, string>
-  /** As `phase status`. */
-  readonly disputes: ReadonlyMap<string, string>
+  readonly refunds: ReadonlyMap<string, Stands>
+  readonly disputes: ReadonlyMap<string, Stands & { readonly phase: string }>
   /** Inbox ids of webhooks by their event's id. */
   readonly events: ReadonlyMap<string, number>
 }
@@ -77,16 +90,17 @@ export async function oursOf(em: EntityManager, wanted: Wanted): Promise<Ours> {
      where c.gateway_order_id = any(?::text[])`,
     [textArray(wanted.orders)],
   )
-  const payments = await em.execute<{ id: string; status: string }[]>(
-    'select id, status from payments where id = any(?::text[])',
+  const payments = await em.execute<StandsRow[]>(
+    'select id, status, amount_minor as minor from payments where id = any(?::text[])',
     [textArray(wanted.payments)],
   )
-  const refunds = await em.execute<{ id: string; status: string }[]>(
-    'select gateway_refund_id as id, status from refunds where gateway_refund_id = any(?::text[])',
+  const refunds = await em.execute<StandsRow[]>(
+    `select gateway_refund_id as id, status, amount_minor as minor from refunds
+     where gateway_refund_id = any(?::text[])`,
     [textArray(wanted.refunds)],
   )
-  const disputes = await em.execute<{ id: string; phase: string; status: string }[]>(
-    'select id, phase, status from disputes where id = any(?::text[])',
+  const disputes = await em.execute<(StandsRow & { phase: string })[]>(
+    'select id, phase, status, amount_minor as minor from disputes where id = any(?::text[])',
     [textArray(wanted.disputes)],
   )
   const events = await em.execute<{ event_id: string; id: string }[]>(
@@ -95,9 +109,9 @@ export async function oursOf(em: EntityManager, wanted: Wanted): Promise<Ours> {
   )
   return {
     orders: new Map(orders.map(({ id, ...it }) => [id, it])),
-    payments: new Map(payments.map((it) => [it.id, it.status])),
-    refunds: new Map(refunds.map((it) => [it.id, it.status])),
-    disputes: new Map(disputes.map((it) => [it.id, `${it.phase} ${it.status}`])),
+    payments: new Map(payments.map((it) => [it.id, standing(it)])),
+    refunds: new Map(refunds.map((it) => [it.id, standing(it)])),
+    disputes: new Map(disputes.map((it) => [it.id, { ...standing(it), phase: it.phase }])),
     events: new Map(events.map((it) => [it.event_id, Number(it.id)])),
   }
 }

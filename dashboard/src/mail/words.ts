@@ -7,6 +7,7 @@ export const mailWords: Readonly<Record<MailState, { readonly label: string; rea
   queued: { label: 'On its way', tone: 'info' },
   sent: { label: 'Sent', tone: 'good' },
   'no-address': { label: 'No address', tone: 'warn' },
+  overtaken: { label: 'Overtaken', tone: 'quiet' },
   failed: { label: 'Refused', tone: 'bad' },
 }
 

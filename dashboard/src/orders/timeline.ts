@@ -10,10 +10,6 @@ const inOrder = (a: TimelineLine, b: TimelineLine): number =>
   ranks.indexOf(a.kind) - ranks.indexOf(b.kind) ||
   a.id.localeCompare(b.id, 'en', { numeric: true })
 
-/** What explains the amount of a line. */
-export const referenceOf = ({ kind, id }: Pick<TimelineLine, 'kind' | 'id'>): string | null =>
-  kind === 'money' ? id.replace('money/', 'transaction/') : kind === 'review' ? id : null
-
 /** An order's lines, oldest first: the last ones live, earlier ones as they were asked for. */
 export function useLines(number: () => string) {
   const latest = useTimeline(number)

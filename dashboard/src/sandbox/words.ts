@@ -55,6 +55,11 @@ const routes: Readonly<Record<string, string>> = {
 
 export const routeInWords = (route: string): string => routes[route] ?? route
 
+function answerInWords(status: number): string {
+  if (status === 0) return 'no answer'
+  return status < 300 ? 'taken' : `refused (${status})`
+}
+
 interface Webhook {
   readonly attempts: readonly { readonly at: string; readonly status: number }[]
   readonly next_at: string | null
@@ -62,7 +67,7 @@ interface Webhook {
 
 /** How a webhook fared: each try with its answer, and when the next is. */
 export function sendingInWords({ attempts, next_at: next }: Webhook): string {
-  const tries = attempts.map(({ status }) => (status === 0 ? 'no answer' : String(status))).join(', ')
+  const tries = attempts.map(({ status }) => answerInWords(status)).join(', ')
   if (next) return `${tries ? `${tries}; ` : ''}next try ${exactTime(next)}`
   return tries || 'never sent'
 }

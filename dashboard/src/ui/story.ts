@@ -1,3 +1,4 @@
+import type { TimelineLine } from '#api/orders/desk-schemas.ts'
 import type { StoryIcon } from '#domain/orders/story.ts'
 
 /** What a line of a timeline is about, as a picture. */
@@ -26,3 +27,7 @@ export const storyLooks = {
   mail: 'effect',
   money: 'effect',
 } as const
+
+/** What explains the amount of a line. */
+export const referenceOf = ({ kind, id }: Pick<TimelineLine, 'kind' | 'id'>): string | null =>
+  kind === 'money' ? id.replace('money/', 'transaction/') : kind === 'review' ? id : null

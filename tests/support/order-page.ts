@@ -1,0 +1,55 @@
+import { seedShop } from '#scripts/seed/shop.ts'
+import { orderPage, type OrderPageView } from '#storefront/orders/order.ts'
+
+export const shop = { ...seedShop, sandbox: true, url: 'https://shop.example' }
+
+/** What the page of an unpaid order of ₹499 shows. */
+export const anOrder = (overrides: Partial<OrderPageView> = {}): OrderPageView => ({
+  id: 'abc',
+  number: 'OR-10427',
+  status: 'created',
+  fulfilment: 'pending',
+  product: { name: 'Pro kit', slug: 'pro' },
+  amountMinor: 49_900,
+  currency: 'INR',
+  createdAt: '2026-03-05T08:30:00Z',
+  paidAt: null,
+  expiresAt: '2026-03-12T08:30:00Z',
+  payUrl: '/order/abc/pay',
+  downloads: [],
+  refunds: [],
+  byBank: [],
+  email: 's•••h@example.com',
+  confirming: false,
+  answerBy: null,
+  mailRefused: false,
+  ...overrides,
+})
+
+export const delivered = {
+  status: 'paid',
+  fulfilment: 'delivered',
+  paidAt: '2026-03-05T08:32:00Z',
+  payUrl: null,
+  downloads: [{ name: 'Pro kit', url: '/order/abc/download' }],
+} as const satisfies Partial<OrderPageView>
+
+type Refund = OrderPageView['refunds'][number]
+
+export const aRefund = (overrides: Partial<Refund> = {}): Refund => ({
+  amountMinor: 49_900,
+  currency: 'INR',
+  status: 'processed',
+  reason: 'made-at-the-gateway',
+  isOfPurchase: true,
+  ...overrides,
+})
+
+export const byBank = (overrides: Partial<OrderPageView['byBank'][number]> = {}) => ({
+  amountMinor: 49_900,
+  currency: 'INR',
+  isOfPurchase: true,
+  ...overrides,
+})
+
+export const drawOrder = (overrides: Partial<OrderPageView>) => orderPage({ shop, order: anOrder(overrides) })
