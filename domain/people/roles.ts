@@ -39,6 +39,9 @@ const permissions = {
   'settings:write': ownerAlone,
   'people:manage': ownerAlone,
   'sandbox:act': whoAnswersCustomers,
+  /** Products, their prices and files, and what is offered to those who bought. */
+  'catalogue:write': whoAnswersCustomers,
+  'coupons:write': whoAnswersCustomers,
 } as const satisfies Record<string, readonly Role[]>
 
 export type Permission = keyof typeof permissions
