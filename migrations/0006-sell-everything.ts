@@ -3,7 +3,7 @@ import { Migration } from '@mikro-orm/migrations'
 /** A catalogue to edit, files in versions, licences, coupons, and a second gateway. */
 export class SellEverything extends Migration {
   override up(): void {
-    for (const statement of [...catalogue, ...delivery, ...coupons, ...checkouts]) this.addSql(statement)
+    for (const statement of [...catalogue, ...delivery, ...coupons, ...checkouts, ...payments]) this.addSql(statement)
   }
 }
 
@@ -140,4 +140,12 @@ const coupons = [
 const checkouts = [
   `alter table orders add discount_minor bigint not null default 0, add tax_class text not null default 'gst-18'`,
   `alter table checkouts add page_id text null, add page_url text null, add superseded_at timestamptz null`,
+]
+
+/** When we first heard of a payment: by that its file finds it, whatever is told of it later. */
+const payments = [
+  `alter table payments add created_at timestamptz null`,
+  `update payments set created_at = least(coalesce(authorized_at, updated_at), updated_at)`,
+  `alter table payments alter column created_at set not null`,
+  `create index payments_by_time on payments (created_at, id)`,
 ]

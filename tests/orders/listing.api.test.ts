@@ -51,8 +51,8 @@ const oddities = [
   `insert into checkouts (id, order_number, gateway, gateway_order_id, amount_minor, currency, created_at)
    values ('20101-abcdef', '20101', 'razorpay', 'order_Q1', 49900, 'INR', now())`,
   `insert into payments (id, order_number, gateway_order_id, gateway, amount_minor, currency, status, offer,
-     customer_fee_minor, plan, sale_minor, updated_at)
-   values ('pay_Q1', '20101', 'order_Q1', 'razorpay', 49900, 'INR', 'captured', false, 0, 'none', 0, now())`,
+     customer_fee_minor, plan, sale_minor, created_at, updated_at)
+   values ('pay_Q1', '20101', 'order_Q1', 'razorpay', 49900, 'INR', 'captured', false, 0, 'none', 0, now(), now())`,
   `insert into refunds (id, order_number, payment_id, gateway_refund_id, amount_minor, currency, status, reason,
      created_at, updated_at)
    values ('rf_pay_Q1', '20101', 'pay_Q1', 'rfnd_Q1', 49900, 'INR', 'processed', 'second-payment', now(), now())`,

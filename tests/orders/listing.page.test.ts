@@ -89,9 +89,9 @@ describe.skipIf(!browserPath)('the list of orders', () => {
       )
       await shop.rows(
         `insert into payments (id, order_number, gateway_order_id, gateway, amount_minor, currency, status, offer,
-           customer_fee_minor, plan, verdict, sale_minor, updated_at)
+           customer_fee_minor, plan, verdict, sale_minor, created_at, updated_at)
          values ('pay_59', '50059', 'order_59', 'razorpay', 49900, 'INR', 'captured', false, 0, 'none', 'accepted',
-           40000, now())`,
+           40000, now(), now())`,
       )
       await shop.rows(
         `insert into refunds (id, order_number, payment_id, amount_minor, currency, status, reason, created_at, updated_at)

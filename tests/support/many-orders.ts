@@ -51,9 +51,9 @@ const rowsOf = (count: number) => [
    select number || '-abc', number, 'razorpay', 'order_' || number, amount_minor, currency, created_at
    from orders order by created_at desc limit 20000`,
   `insert into payments (id, order_number, gateway_order_id, gateway, amount_minor, currency, status, offer,
-     customer_fee_minor, plan, sale_minor, updated_at)
+     customer_fee_minor, plan, sale_minor, created_at, updated_at)
    select 'pay_' || number, number, 'order_' || number, 'razorpay', amount_minor, currency, 'captured', false, 0,
-     'none', amount_minor, created_at
+     'none', amount_minor, created_at, created_at
    from orders order by created_at desc limit 20000`,
   `insert into refunds (id, order_number, payment_id, gateway_refund_id, amount_minor, currency, status, reason,
      created_at, updated_at)

@@ -82,7 +82,13 @@ function writePayment(tx: EntityManager, { rows, at }: Context, payment: Order['
   const columns = { ...paymentColumns(payment), updatedAt: at }
   const row = rows.payments.find((it) => it.id === payment.paymentId)
   if (row) Object.assign(row, columns)
-  else tx.create(PaymentEntity, { id: payment.paymentId, orderNumber: rows.order.number, ...columns })
+  else
+    tx.create(PaymentEntity, {
+      id: payment.paymentId,
+      orderNumber: rows.order.number,
+      createdAt: at,
+      ...columns,
+    })
 }
 
 function writeDispute(tx: EntityManager, { rows, at }: Context, dispute: Dispute) {

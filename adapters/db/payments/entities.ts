@@ -24,9 +24,14 @@ export const PaymentEntity = defineEntity({
     feeMinor: p.bigint('number').nullable(),
     feeTaxMinor: p.bigint('number').nullable(),
     taxPercent: p.integer().default(0),
+    /** When we first heard of it. */
+    createdAt: p.datetime(),
     updatedAt: p.datetime(),
   },
-  indexes: [{ name: 'payments_of_an_order', properties: ['orderNumber'] }],
+  indexes: [
+    { name: 'payments_of_an_order', properties: ['orderNumber'] },
+    { name: 'payments_by_time', properties: ['createdAt', 'id'] },
+  ],
 })
 
 export const RefundEntity = defineEntity({
