@@ -10,12 +10,29 @@ export interface Picture {
 
 /** Bytes: a first page on a slow network must not wait for it. */
 export const largestLogo = 200 * 1024
-const smallestSide = 16
-const longestSide = 2048
+
+/** What a picture may be in the place where it is shown. */
+export interface PictureBounds {
+  readonly mostBytes: number
+  readonly mostInWords: string
+  /** Pixels. */
+  readonly smallestSide: number
+  readonly longestSide: number
+}
+
+const logoBounds = { mostBytes: largestLogo, mostInWords: '200 KB', smallestSide: 16, longestSide: 2048 }
 
 /** What is wrong with a picture as a logo; null when it can be one. */
-export function wrongLogo(bytes: Uint8Array, picture: Picture | null): FieldError | null {
-  if (bytes.length > largestLogo) return { field: 'body', rule: 'must be at most 200 KB' }
+export const wrongLogo = (bytes: Uint8Array, picture: Picture | null) =>
+  wrongPicture(bytes, picture, logoBounds)
+
+/** What is wrong with a picture for its place; null when it can stand there. */
+export function wrongPicture(
+  bytes: Uint8Array,
+  picture: Picture | null,
+  { mostBytes, mostInWords, smallestSide, longestSide }: PictureBounds,
+): FieldError | null {
+  if (bytes.length > mostBytes) return { field: 'body', rule: `must be at most ${mostInWords}` }
   if (!picture) return { field: 'body', rule: 'must be a PNG, JPEG or WebP picture' }
   const sides = [picture.width, picture.height]
   const fits = sides.every((it) => it >= smallestSide && it <= longestSide)
