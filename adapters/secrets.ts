@@ -31,6 +31,7 @@ export function createSecrets(secretKey: Buffer) {
     invitation: keyFor('invitation'),
     device: keyFor('device'),
     command: keyFor('command'),
+    customer: keyFor('customer'),
   }
   const payloads = keyFor('payloads')
 
@@ -47,6 +48,9 @@ export function createSecrets(secretKey: Buffer) {
 
     /** The same for the same parts alone; says nothing of them to anybody, not even of a password among them. */
     fingerprint: (parts: readonly string[]) => mac('command', parts),
+
+    /** Stands for the owner of a mailbox where it is only to be known again. */
+    customer: (mailbox: string) => mac('customer', [mailbox]),
 
     /** When the token is genuine for these parts its expiry (s since 1970), else null. Constant time. */
     verify: (purpose: keyof typeof signing, parts: readonly string[], token: string): number | null => {

@@ -11,6 +11,21 @@ export const emailPattern = `^(?=.{1,64}@)${atom}(?:\\.${atom})*@(?:${label}\\.)
 /** An address as it is kept and compared. */
 export const normaliseEmail = (email: string) => email.trim().toLowerCase()
 
+const gmail = ['gmail.com', 'googlemail.com']
+
+/**
+ * Names the mailbox behind an address, so that its owner counts once: without a `+tag`, and for Gmail without dots, which
+ * mean nothing there. Only for comparing: mail goes to the address as it was given.
+ */
+export function mailboxOf(email: string): string {
+  const address = normaliseEmail(email)
+  const cut = address.lastIndexOf('@')
+  const host = address.slice(cut + 1)
+  const [name = ''] = address.slice(0, cut).split('+')
+  const box = name || address.slice(0, cut)
+  return gmail.includes(host) ? `${box.replaceAll('.', '')}@gmail.com` : `${box}@${host}`
+}
+
 /** As shown to whoever holds the order's link: s•••h@example.com. */
 export function maskEmail(email: string): string {
   const [name = '', domain = ''] = email.split('@')
