@@ -21,28 +21,44 @@ import {
 
 type Of<K extends Reference['of']> = Extract<Reference, { of: K }>
 
+interface PriceRow {
+  [column: string]: unknown
+  minor: string
+  list: string
+  /** Before coupons, as the first checkout has it. */
+  asked: string | null
+  currency: string
+  product: string
+  fact: string | null
+  coupons: { code: string; minor: number }[] | null
+}
+
 export async function explainPrice(em: EntityManager, { number }: Of<'price'>): Promise<Explained | null> {
-  const [row] = await em.execute<
-    { minor: string; currency: string; product: string; asked: string | null; fact: string | null }[]
-  >(
-    `select amount_minor as minor, currency, product_name as product,
-       (select amount_minor from checkouts c where c.order_number = o.number and c.currency = o.currency
+  const [row] = await em.execute<PriceRow[]>(
+    `select amount_minor as minor, amount_minor + discount_minor as list, currency, product_name as product,
+       (select min(id) from inbox where subject = 'order/' || o.number and type = 'order-placed') as fact,
+       (select amount_minor + coalesce((select sum(discount_minor) from coupon_uses u
+          where u.order_number = o.number and u.reserved_at <= c.created_at), 0)
+        from checkouts c where c.order_number = o.number and c.currency = o.currency
         order by created_at, id limit 1) as asked,
-       (select min(id) from inbox where subject = 'order/' || o.number and type = 'order-placed') as fact
+       (select json_agg(json_build_object('code', coupon_code, 'minor', discount_minor) order by reserved_at, coupon_code)
+        from coupon_uses u where u.order_number = o.number and discount_minor > 0) as coupons
      from orders o where number = ?`,
     [number],
   )
   if (!row) return null
-  const { product, currency, asked, fact } = row
-  const label =
-    asked === null ? `${product}, by your catalogue then` : `${product}, asked of the customer at checkout`
-  const part = aPart({
-    label,
-    minor: Number(asked ?? row.minor),
+  const { product, currency, asked, fact, coupons } = row
+  const isPlain = asked !== null && coupons === null
+  const list = aPart({
+    label: `${product}, ${isPlain ? 'asked of the customer at checkout' : 'by your catalogue then'}`,
+    minor: Number(asked ?? row.list),
     orderNumber: number,
     facts: fact ? [Number(fact)] : [],
   })
-  return made(priceSaid(number, product), money(Number(row.minor), currency), [part])
+  const off = (coupons ?? []).map(({ code, minor }) =>
+    aPart({ label: `Coupon ${code}`, minor: -minor, orderNumber: number }),
+  )
+  return made(priceSaid(number, product), money(Number(row.minor), currency), [list, ...off])
 }
 
 /** Each refund that did not fail, and each lost dispute, as less. */

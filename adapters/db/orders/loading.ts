@@ -4,6 +4,7 @@ import { holdsGoods, type OrderNumber } from '#domain/orders/order.ts'
 import { DisputeEntity } from '../disputes/entities.ts'
 import { PaymentEntity, RefundEntity } from '../payments/entities.ts'
 import { CheckoutEntity, OrderEntity } from './entities.ts'
+import { lockCoupons } from './holds.ts'
 import type { OrderRows } from './mapping.ts'
 
 interface Loaded {
@@ -27,11 +28,7 @@ export async function lockOrder(tx: EntityManager, number: OrderNumber): Promise
 /** What it gave up can be had again only while nobody else has the last of it. */
 async function lockGoods(tx: EntityManager, { number, productSlug }: OrderRows['order']): Promise<void> {
   await tx.execute('select slug from products where slug = ? for update', [productSlug])
-  await tx.execute(
-    `select code from coupons where code in (select coupon_code from coupon_uses where order_number = ?)
-     order by code for update`,
-    [number],
-  )
+  await lockCoupons(tx, number)
 }
 
 async function withRows(em: EntityManager, order: OrderRows['order']): Promise<Loaded> {
@@ -41,7 +38,10 @@ async function withRows(em: EntityManager, order: OrderRows['order']): Promise<L
          where p.slug = ? and p.on_sale and x.amount_minor = ? and x.currency = ?
            and (p.sale_limit is null or p.taken < p.sale_limit))
          and not exists (select from coupon_uses u join coupons c on c.code = u.coupon_code
-           where u.order_number = ? and u.returned_at is not null and c.uses >= c.total_cap) as still_sold,
+           where u.order_number = ? and u.returned_at is not null and u.discount_minor > 0
+             and (c.uses >= c.total_cap or c.customer_cap <= (select count(*) from coupon_uses x
+               where x.coupon_code = u.coupon_code and x.customer = u.customer and x.returned_at is null)))
+           as still_sold,
        (select value #>> '{taxIdentity,gstin}' from settings where key = 'shop') as gstin,
        array(select key from effects where subject = ?) as asked`,
     [
@@ -55,7 +55,7 @@ async function withRows(em: EntityManager, order: OrderRows['order']): Promise<L
   if (!today) throw new Error('The database did not tell the time.')
   const of = { orderNumber: order.number }
   const [checkouts, payments, refunds, disputes] = [
-    await em.find(CheckoutEntity, of),
+    await em.find(CheckoutEntity, of, { orderBy: { createdAt: 'asc', id: 'asc' } }),
     await em.find(PaymentEntity, of),
     await em.find(RefundEntity, of),
     await em.find(DisputeEntity, of),

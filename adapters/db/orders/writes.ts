@@ -10,7 +10,7 @@ import { EffectEntity } from '../inbox/entities.ts'
 import { LedgerEntryEntity, LedgerTransactionEntity } from '../ledger/entities.ts'
 import { MailEntity } from '../mail/entities.ts'
 import { PaymentEntity, RefundEntity } from '../payments/entities.ts'
-import { settleHolds } from './holds.ts'
+import { settleHolds, settlePrice } from './holds.ts'
 import { disputeColumns, type OrderRows, paymentColumns, refundColumns } from './mapping.ts'
 import { DecisionEntity } from './entities.ts'
 import { closeReview, openReview } from './reviews.ts'
@@ -51,6 +51,7 @@ export async function writeDecision(
   const context: Context = { ...decided, decisionId }
   writeRows(tx, context, { before, order })
   await settleHolds(tx, { before: before.status, after: order.status }, rows.order)
+  if (wasPaid(order.status) && !wasPaid(before.status)) await settlePrice(tx, order, rows)
   for (const effect of effects)
     if (isCall(effect)) planCall(tx, context, effect)
     else await apply(tx, context, effect)
@@ -116,11 +117,11 @@ async function apply(tx: EntityManager, { rows, at, decisionId }: Context, effec
   const { number } = rows.order
   switch (effect.kind) {
     case 'grant-download':
-      return grantGoods(tx, rows.order, at)
+      return grantGoods(tx, { number, productSlug: rows.order.productSlug, decisionId }, at)
     case 'revoke-download':
       return revokeGoods(tx, number, at)
     case 'restore-download':
-      return restoreGoods(tx, number)
+      return restoreGoods(tx, number, at)
     case 'retry-call':
       return void (await retryCall(tx, effect.key))
     case 'drop-call':
@@ -170,6 +171,8 @@ function planCall(tx: EntityManager, context: Context, call: Call) {
   switch (call.kind) {
     case 'fetch-payment':
       return void tx.create(EffectEntity, { ...row, about: call.paymentId })
+    case 'fetch-checkout':
+      return void tx.create(EffectEntity, { ...row, about: call.checkout })
     case 'capture-payment':
       return void tx.create(EffectEntity, {
         ...row,
