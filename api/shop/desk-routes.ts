@@ -16,9 +16,9 @@ import type { ShopSettings } from '#domain/shop/shop.ts'
 import type { Deps } from '../deps.ts'
 import { command } from '../desk.ts'
 import type { App } from '../fastify.ts'
+import { changedMeanwhile } from '../meanwhile.ts'
 import { Problem } from '../problem.ts'
 import { LogoView, ShopChange, ShopDetails } from './desk-schemas.ts'
-import { changedMeanwhile } from './meanwhile.ts'
 
 const subject = 'settings/shop'
 const tags = ['shop']

@@ -9,6 +9,7 @@ import { textPreview } from '#storefront/shop/text-page.ts'
 import type { Deps } from '../deps.ts'
 import { command } from '../desk.ts'
 import type { App } from '../fastify.ts'
+import { changedMeanwhile } from '../meanwhile.ts'
 import { Problem } from '../problem.ts'
 import {
   TextChange,
@@ -18,7 +19,6 @@ import {
   TextPreview,
   TextPreviewView,
 } from './desk-schemas.ts'
-import { changedMeanwhile } from './meanwhile.ts'
 
 const tags = ['shop']
 
