@@ -19,8 +19,9 @@ function readAll(read: Reader) {
   })
   const dataFolder = read.text('ORIGIN_DATA', { or: '.origin' })
   const port = read.integer('PORT', { min: 1, max: 65_535, or: 3000 })
+  const stripe = readStripe(read)
   return {
-    mode: keyId.startsWith('rzp_live_') ? ('live' as const) : ('sandbox' as const),
+    mode: readMode(read, keyId, stripe?.secretKey ?? null),
     host: read.text('HOST', { or: '127.0.0.1' }),
     port,
     workerPort: read.integer('WORKER_PORT', { min: 0, max: 65_535, or: 0 }),
@@ -33,6 +34,8 @@ function readAll(read: Reader) {
     cacheFolder: resolve(dataFolder, 'cache'),
     temporal: readTemporal(read),
     razorpay: readRazorpay(read, keyId),
+    /** Null for a shop without a second gateway. */
+    stripe,
     mail: readMail(read),
     orders: readOrders(read),
     rates: readRates(read),
@@ -110,6 +113,31 @@ const readRazorpay = (read: Reader, keyId: string) => ({
   url: read.optionalUrl('RAZORPAY_URL', ['http:', 'https:']),
 })
 
+/** All of it or none. */
+function readStripe(read: Reader) {
+  for (const name of ['STRIPE_WEBHOOK_SECRET', 'STRIPE_URL'])
+    if (read.has(name) && !read.has('STRIPE_SECRET_KEY')) read.wrong('STRIPE_SECRET_KEY', `must be set with ${name}`)
+  const secretKey = read.optional('STRIPE_SECRET_KEY', {
+    pattern: /^(sk|rk)_(test|live)_\w+$/,
+    rule: 'sk_test_… or sk_live_…',
+  })
+  if (!secretKey) return null
+  return {
+    secretKey,
+    webhookSecrets: read.texts('STRIPE_WEBHOOK_SECRET'),
+    /** Another server that speaks Stripe's protocol and hosts its checkout: the sandbox. */
+    url: read.optionalUrl('STRIPE_URL', ['http:', 'https:']),
+  }
+}
+
+/** Real money moves where either key is live; a test key beside it would take orders that nobody pays. */
+function readMode(read: Reader, razorpayKey: string, stripeKey: string | null) {
+  const isLive = razorpayKey.startsWith('rzp_live_')
+  if (stripeKey && /_live_/.test(stripeKey) !== isLive)
+    read.wrong('STRIPE_SECRET_KEY', `must be a ${isLive ? 'live' : 'test'} key, as RAZORPAY_KEY_ID is one`)
+  return isLive ? ('live' as const) : ('sandbox' as const)
+}
+
 const readMail = (read: Reader) => ({
   smtpUrl: read.url('SMTP_URL', { protocols: ['smtp:', 'smtps:'], or: 'smtp://127.0.0.1:1025' }),
   from: read.optional('MAIL_FROM', { pattern: /^[^\s@]+@[^\s@]+$/, rule: 'a mail address' }),
@@ -138,6 +166,9 @@ const readRates = (read: Reader) => ({
   createOrder: read.rate('CREATE_ORDER', { hits: 10, windowSeconds: 60 }),
   download: read.rate('DOWNLOAD', { hits: 30, windowSeconds: 60 }),
   findPurchases: read.rate('FIND_PURCHASES', { hits: 5, windowSeconds: 600 }),
+  couponCheck: read.rate('COUPON_CHECK', { hits: 30, windowSeconds: 60 }),
+  licences: read.rate('LICENCES', { hits: 60, windowSeconds: 60 }),
+  export: read.rate('EXPORT', { hits: 15, windowSeconds: 60 }),
 })
 
 /** Real money moves: what sandbox mode defaults must be given, and given right. */
@@ -147,4 +178,5 @@ function demandLive(read: Reader, config: ReturnType<typeof readAll>) {
   if (!read.has('SMTP_URL')) read.wrong('SMTP_URL', 'must be set with a live key')
   if (!config.mail.from) read.wrong('MAIL_FROM', 'must be set with a live key')
   if (config.razorpay.url) read.wrong('RAZORPAY_URL', 'must not be set with a live key')
+  if (config.stripe?.url) read.wrong('STRIPE_URL', 'must not be set with a live key')
 }

@@ -11,6 +11,7 @@ import { disputeRoutes } from './disputes/routes.ts'
 import { documentation } from './docs.ts'
 import { downloadRoutes } from './downloads/routes.ts'
 import { engineRoutes } from './engine/routes.ts'
+import { exportRoutes } from './exports/routes.ts'
 import { type App, createServer } from './fastify.ts'
 import { explainRoutes } from './ledger/explain.ts'
 import { healthDeskRoutes } from './health/desk-routes.ts'
@@ -18,6 +19,8 @@ import { healthRoutes } from './health/routes.ts'
 import { homeRoutes } from './home/routes.ts'
 import { inboxRoutes } from './inbox/routes.ts'
 import { ledgerRoutes } from './ledger/routes.ts'
+import { licenceDeskRoutes } from './licences/desk-routes.ts'
+import { licenceRoutes } from './licences/routes.ts'
 import { mailRoutes } from './mail/routes.ts'
 import { orderCommands } from './orders/desk-commands.ts'
 import { deskOrderRoutes } from './orders/desk-order.ts'
@@ -25,12 +28,15 @@ import { reviewRoutes } from './orders/desk-reviews.ts'
 import { orderListRoutes } from './orders/desk-routes.ts'
 import { historyFiles } from './orders/history-files.ts'
 import { historyRoutes } from './orders/history.ts'
+import { checkoutRoutes } from './orders/checkout-page.ts'
 import { pageRoutes } from './orders/pages.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { accountRoutes } from './people/account-routes.ts'
 import { peopleRoutes } from './people/desk-routes.ts'
 import { sessionRoutes, signInRoutes } from './people/routes.ts'
 import { refundRoutes } from './payments/desk-routes.ts'
+import { billingRoutes } from './payments/billing.ts'
+import { gatewayChoiceRoutes } from './payments/choice-routes.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { webhookRoutes } from './payments/webhook.ts'
 import { notFoundHandler, problemHandler } from './problem.ts'
@@ -39,6 +45,7 @@ import { searchRoutes } from './search/routes.ts'
 import { securityHeaders } from './security.ts'
 import { shopSettingsRoutes } from './shop/desk-routes.ts'
 import { launchRoutes } from './shop/launch-routes.ts'
+import { productRoutes } from './shop/product-routes.ts'
 import { shopRoutes } from './shop/routes.ts'
 import { textRoutes } from './shop/text-routes.ts'
 
@@ -71,11 +78,15 @@ export async function buildApp(deps: Deps): Promise<App> {
   })
   const features = [
     shopRoutes,
+    productRoutes,
     orderRoutes,
     pageRoutes,
+    checkoutRoutes,
     paymentRoutes,
+    billingRoutes,
     webhookRoutes,
     downloadRoutes,
+    licenceRoutes,
     customerRoutes,
     signInRoutes,
   ]
@@ -93,6 +104,7 @@ const deskFeatures = [
   healthDeskRoutes,
   inboxRoutes,
   mailRoutes,
+  licenceDeskRoutes,
   disputeRoutes,
   sandboxRoutes,
   sessionRoutes,
@@ -111,5 +123,7 @@ const deskFeatures = [
   textRoutes,
   launchRoutes,
   ledgerRoutes,
+  exportRoutes,
   refundRoutes,
+  gatewayChoiceRoutes,
 ]

@@ -13,7 +13,7 @@ export function matching(conditions: readonly (Condition | null)[]): Condition {
   }
 }
 
-interface Days {
+export interface Days {
   /** Dates such as 2026-11-23, both included, in this time zone. */
   readonly from: string | null
   readonly to: string | null

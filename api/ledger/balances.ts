@@ -6,11 +6,12 @@ import { daysBetween, firstDayOf, monthAfter, monthOf } from '#domain/ledger/day
 import { ledgerFailures } from '#domain/ledger/errors.ts'
 import { accountsInWords } from '#domain/ledger/words.ts'
 import { AppError } from '#domain/shared/failure.ts'
+import { sendFile } from '../csv.ts'
 import type { Deps } from '../deps.ts'
 import type { App } from '../fastify.ts'
 import { Problem } from '../problem.ts'
 import { AccountDays, AccountParams, Balances, CsvFile, DaysQuery, SpanQuery } from './desk-schemas.ts'
-import { balanceLines, dayLines, sendFile } from './files.ts'
+import { balanceLines, dayLines } from './files.ts'
 import { balanceViews } from './views.ts'
 
 const config = { needs: 'books:read' } as const

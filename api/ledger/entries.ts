@@ -2,9 +2,9 @@ import { IsDate } from 'typebox/format'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { type EntryFilter, type EntryRead, readEntries, readTotals } from '#adapters/db/ledger/entries.ts'
 import { readTransaction } from '#adapters/db/ledger/transaction.ts'
-import { firstDayOf, lastDayOf, monthOf } from '#domain/ledger/days.ts'
 import { ledgerFailures } from '#domain/ledger/errors.ts'
 import { AppError } from '#domain/shared/failure.ts'
+import { sendFile, spanName } from '../csv.ts'
 import type { Deps } from '../deps.ts'
 import type { App } from '../fastify.ts'
 import { pageOf, pageSize, readBeyond } from '../paging.ts'
@@ -17,7 +17,7 @@ import {
   TransactionParams,
   TransactionView,
 } from './desk-schemas.ts'
-import { entryLines, sendFile } from './files.ts'
+import { entryLines } from './files.ts'
 import { entryView, transactionView } from './views.ts'
 
 const config = { needs: 'books:read' } as const
@@ -130,12 +130,6 @@ function totalView({ kind, order }: EntryFilter, totals: Totals): EntryList['tot
 /** Names all of the filter: entries-sales-2026-11, entries-order-10001. */
 const fileName = ({ account, currency, kind, order, ...span }: EntriesFile) =>
   ['entries', account, kind, currency, order && `order-${order}`, spanName(span)].filter(Boolean).join('-')
-
-function spanName({ from, to }: Pick<EntriesFile, 'from' | 'to'>): string {
-  const month = monthOf(from ?? '')
-  if (from && from === firstDayOf(month) && to === lastDayOf(month)) return month
-  return [from && `from-${from}`, to && `to-${to}`].filter(Boolean).join('-')
-}
 
 /** Before every entry there can be. */
 const beginning = ['0001-01-01', '0', '0'] as const

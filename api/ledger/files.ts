@@ -1,21 +1,8 @@
-import { Readable } from 'node:stream'
-import type { FastifyReply } from 'fastify'
 import type { EntryRead } from '#adapters/db/ledger/entries.ts'
 import { accountTypesInWords } from '#domain/ledger/words.ts'
 import { amountCell, csvLine, timeCells } from '../csv.ts'
 import type { AccountDays, BalanceView } from './desk-schemas.ts'
 import { entryView } from './views.ts'
-
-/** A file of lines, sent as they come. */
-export const sendFile = (
-  reply: FastifyReply,
-  name: string,
-  lines: Iterable<string> | AsyncIterable<string>,
-) =>
-  reply
-    .type('text/csv; charset=utf-8')
-    .header('content-disposition', `attachment; filename="${name}.csv"`)
-    .send(Readable.from(lines))
 
 export function* balanceLines(balances: readonly BalanceView[]): Generator<string> {
   yield csvLine([

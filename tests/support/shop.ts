@@ -57,6 +57,7 @@ export async function aShop({ settings = {}, temporalAddress, adapt }: Options) 
     TEMPORAL_ADDRESS: temporalAddress ?? '127.0.0.1:1',
     RATE_CREATE_ORDER_LIMIT: '100000',
     RATE_DOWNLOAD_LIMIT: '100000',
+    RATE_EXPORT_LIMIT: '100000',
     LOG_LEVEL: 'error',
     ...settings,
   }

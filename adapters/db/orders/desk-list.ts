@@ -132,17 +132,19 @@ function conditionsOf({ filter, beyond, direction }: Slice): Condition {
 
 const outList = `'{${refundStatuses.filter((status) => isOut({ status })).join(',')}}'::text[]`
 
+/** What went back of an order in its currency, as `pursesOf` has it; null for nothing. */
+export const returnedMinor = (order: string) => `(select sum(back.amount_minor) from (
+      select payment_id, amount_minor from refunds where order_number = ${order}.number and status = any(${outList})
+      union all
+      select payment_id, amount_minor from disputes where order_number = ${order}.number and status = 'lost' offset 0
+    ) back where exists (select from payments m
+      where m.id = back.payment_id and m.status = 'captured' and m.currency = ${order}.currency offset 0))`
+
 const withWhatWaits = `
   select p.number, p.created_at, (extract(epoch from p.created_at) * 1000000)::bigint::text as micros,
     case when r.reason <> all(${asideList}) then 'review' else p.status end as status, p.fulfilment,
     p.product_slug, p.product_name, p.amount_minor, p.currency, p.email, p.billing ->> 'name' as customer_name,
-    (select sum(back.amount_minor) from (
-        select payment_id, amount_minor from refunds where order_number = p.number and status = any(${outList})
-        union all
-        select payment_id, amount_minor from disputes where order_number = p.number and status = 'lost' offset 0
-      ) back where exists (select from payments m
-        where m.id = back.payment_id and m.status = 'captured' and m.currency = p.currency offset 0)
-    ) as refunded_minor,
+    ${returnedMinor('p')} as refunded_minor,
     r.reason as review_reason, r.due_at as review_due_at,
     p.status = 'created' and not exists (select from checkouts c
       where c.order_number = p.number and c.gateway_order_id is not null offset 0) as unopened,

@@ -10,6 +10,7 @@ const words: Readonly<Record<string, string>> = {
   transaction: 'Ledger transaction',
   account: 'Account',
   ledger: 'Ledger',
+  export: 'Export:',
   settings: 'Settings:',
   text: 'Text:',
   launch: 'Go live:',
