@@ -3,6 +3,8 @@ import fastifyCookie from '@fastify/cookie'
 import fastifyStatic from '@fastify/static'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { auditRoutes } from './audit/routes.ts'
+import { couponDeskRoutes } from './coupons/desk-routes.ts'
+import { couponRoutes } from './coupons/routes.ts'
 import { customerRoutes } from './customers/routes.ts'
 import { dashboardPages } from './dashboard.ts'
 import type { Deps } from './deps.ts'
@@ -88,6 +90,7 @@ export async function buildApp(deps: Deps): Promise<App> {
     downloadRoutes,
     licenceRoutes,
     customerRoutes,
+    couponRoutes,
     signInRoutes,
   ]
   for (const routes of [...features, healthRoutes])
@@ -104,6 +107,7 @@ const deskFeatures = [
   healthDeskRoutes,
   inboxRoutes,
   mailRoutes,
+  couponDeskRoutes,
   licenceDeskRoutes,
   disputeRoutes,
   sandboxRoutes,

@@ -1,4 +1,6 @@
+import { productSlugPattern } from '#domain/catalogue/slug.ts'
 import { emailPattern } from '#domain/customers/email.ts'
+import { couponCodePattern } from '#domain/coupons/coupon.ts'
 import { gstinPattern } from '#domain/customers/gstin.ts'
 import { usernamePattern } from '#domain/people/person.ts'
 
@@ -33,5 +35,7 @@ export const patternsInWords: ReadonlyMap<string, string> = new Map([
   [monthPattern, 'must be a month such as 2026-10'],
   [currencyPattern, 'must be a currency such as INR'],
   [dayPattern, 'must be a date such as 2026-11-23'],
+  [productSlugPattern, 'must be small letters, digits and single dashes, such as founders-kit'],
+  [couponCodePattern, 'must be 2 to 32 capitals, digits, dashes or underscores, such as SAVE20'],
   [slugPattern, 'must be the short name of a product, such as pro'],
 ])

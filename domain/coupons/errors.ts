@@ -103,10 +103,4 @@ export const couponFailures = {
     field: errors[0]?.field ?? 'body',
     errors,
   }),
-  savedMeanwhile: (who: string) => ({
-    kind: 'conflict',
-    code: 'CHANGED_MEANWHILE',
-    field: 'version',
-    message: `${who} changed this coupon after you opened it. Nothing of yours was saved yet: look at both and choose.`,
-  }),
 } as const satisfies Record<string, (...args: never[]) => Failure>

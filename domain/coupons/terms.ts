@@ -3,27 +3,34 @@ import { money, moneyInWords } from '#domain/shared/money.ts'
 import type { Coupon } from './coupon.ts'
 
 /** What an owner decides of a coupon. */
-export type CouponTerms = Omit<Coupon, 'code' | 'uses'>
+export interface CouponTerms extends Omit<Coupon, 'code' | 'uses' | 'startsAt' | 'endsAt'> {
+  /** Such as 2026-11-23, in the shop's time zone; null for at once. */
+  readonly firstDay: string | null
+  /** The last day on which it is taken; null for no end. */
+  readonly lastDay: string | null
+  readonly note: string | null
+}
 
 /** Everything that is wrong with a coupon as it was filled in, by the field of the desk's request. */
 export function wrongTerms(terms: CouponTerms): readonly FieldError[] {
-  const { startsAt, endsAt, products } = terms
+  const { firstDay, lastDay, products } = terms
   return [
     ...wrongWorth(terms),
-    ...(startsAt !== null && endsAt !== null && endsAt <= startsAt
-      ? [{ field: 'ends_at', rule: 'must be after the beginning' }]
+    ...(firstDay !== null && lastDay !== null && lastDay < firstDay
+      ? [{ field: 'last_day', rule: 'must not be before the first day' }]
       : []),
     ...(products?.length === 0
-      ? [{ field: 'products', rule: 'must name a product; leave it out for all of them' }]
+      ? [{ field: 'products', rule: 'must name a product, or be null for all' }]
       : []),
   ]
 }
 
-function wrongWorth({ percent, amountMinor, currency, minimumMinor }: CouponTerms): readonly FieldError[] {
+function wrongWorth(terms: CouponTerms): readonly FieldError[] {
+  const { percent, amountMinor, currency, minimumMinor } = terms
   if (percent === null && amountMinor === null)
     return [{ field: 'percent', rule: 'must be given, or an amount instead' }]
   if (percent !== null && amountMinor !== null)
-    return [{ field: 'amount_minor', rule: 'must be left out where a percentage is given' }]
+    return [{ field: 'amount_minor', rule: 'must be null where a percentage is given' }]
   if (percent !== null && !isPercent(percent))
     return [{ field: 'percent', rule: 'must be a whole number from 1 to 99' }]
   if (amountMinor !== null && amountMinor <= 0)
@@ -39,16 +46,17 @@ const isPercent = (percent: number) => Number.isInteger(percent) && percent >= 1
 export const couponStates = ['on', 'coming', 'over', 'off'] as const
 export type CouponState = (typeof couponStates)[number]
 
-export function stateOf({ isOn, startsAt, endsAt }: CouponTerms, at: number): CouponState {
+export function couponStateOf(
+  { isOn, startsAt, endsAt }: Pick<Coupon, 'isOn' | 'startsAt' | 'endsAt'>,
+  at: number,
+): CouponState {
   if (!isOn) return 'off'
   if (endsAt !== null && at >= endsAt) return 'over'
   return startsAt !== null && at < startsAt ? 'coming' : 'on'
 }
 
+type Worth = Pick<Coupon, 'percent' | 'amountMinor' | 'currency'>
+
 /** 20 % off, or ₹100 off. */
-export const worthInWords = ({
-  percent,
-  amountMinor,
-  currency,
-}: Pick<Coupon, 'percent' | 'amountMinor' | 'currency'>) =>
+export const worthInWords = ({ percent, amountMinor, currency }: Worth) =>
   percent === null ? `${moneyInWords(money(amountMinor ?? 0, currency ?? 'INR'))} off` : `${percent} % off`

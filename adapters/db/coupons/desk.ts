@@ -1,11 +1,15 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { CouponTerms } from '#domain/coupons/terms.ts'
-import { type Coupon } from '#domain/coupons/coupon.ts'
+import type { Coupon } from '#domain/coupons/coupon.ts'
+import { homeCurrency } from '#domain/catalogue/product.ts'
+import { rupeeProduct } from '#domain/shop/launch.ts'
 import { type Condition, matching } from '../conditions.ts'
 import { couponColumns, type CouponRow, toCoupon } from './judging.ts'
 
 /** A coupon as the desk shows it. */
 export interface DeskCoupon extends Coupon {
+  readonly firstDay: string | null
+  readonly lastDay: string | null
   readonly note: string | null
   readonly version: number
   readonly createdAt: Date
@@ -17,9 +21,11 @@ export interface DeskCoupon extends Coupon {
   readonly given: readonly { readonly minor: number; readonly currency: string }[]
 }
 
-type Standing = 'on' | 'over' | 'off'
+export const standings = ['on', 'over', 'off'] as const
+export type Standing = (typeof standings)[number]
 
 interface CouponSlice {
+  readonly timeZone: string
   /** The beginning of a code; null for all. */
   readonly q: string | null
   readonly standing: Standing | null
@@ -29,6 +35,8 @@ interface CouponSlice {
 }
 
 interface Row extends CouponRow {
+  first_day: string | null
+  last_day: string | null
   note: string | null
   version: number
   created_at: string
@@ -37,13 +45,15 @@ interface Row extends CouponRow {
   given: { minor: number; currency: string }[] | null
 }
 
-const columns = `${couponColumns}, note, version, created_at, extract(epoch from shop_now()) * 1000 as now,
+/** With the time zone twice. */
+const columns = `${couponColumns}, to_char(starts_at at time zone ?, 'YYYY-MM-DD') as first_day,
+  to_char((ends_at at time zone ?) - interval '1 microsecond', 'YYYY-MM-DD') as last_day, note, version, created_at, extract(epoch from shop_now()) * 1000 as now,
   to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as exact_time,
   (select json_agg(json_build_object('minor', minor, 'currency', currency) order by currency) from (
      select sum(u.discount_minor) as minor, o.currency from coupon_uses u join orders o on o.number = u.order_number
      where u.coupon_code = page.code and u.returned_at is null group by o.currency) g) as given`
 
-const standings: Record<Standing, string> = {
+const standing: Record<Standing, string> = {
   on: 'is_on and (ends_at is null or ends_at > shop_now())',
   over: 'is_on and ends_at <= shop_now()',
   off: 'not is_on',
@@ -56,12 +66,13 @@ export async function readCouponRows(em: EntityManager, slice: CouponSlice): Pro
 }
 
 /** The statement behind `readCouponRows`, so that its plan can be looked at. */
-export function couponRowsStatement({ q, standing, beyond, limit }: CouponSlice): Condition {
+export function couponRowsStatement(slice: CouponSlice): Condition {
+  const { q, timeZone, beyond, limit } = slice
   const isNewer = beyond?.direction === 'newer'
   const way = isNewer ? 'asc' : 'desc'
   const { sql, values } = matching([
     q === null ? null : { sql: 'starts_with(code, ?)', values: [q.toUpperCase()] },
-    standing && { sql: standings[standing], values: [] },
+    slice.standing && { sql: standing[slice.standing], values: [] },
     beyond && {
       sql: `(created_at, code) ${isNewer ? '>' : '<'} (?::timestamptz, ?::text)`,
       values: [...beyond.key],
@@ -71,17 +82,27 @@ export function couponRowsStatement({ q, standing, beyond, limit }: CouponSlice)
   return {
     sql: `with page as materialized (select * from coupons where ${sql} ${order} limit ${limit})
       select ${columns} from page ${order}`,
-    values,
+    values: [...values, timeZone, timeZone],
   }
 }
 
-export async function readCoupon(em: EntityManager, code: string): Promise<DeskCoupon | null> {
-  const [row] = await em.execute<Row[]>(`select ${columns} from coupons page where code = ?`, [code])
+export async function readCoupon(
+  em: EntityManager,
+  code: string,
+  timeZone: string,
+): Promise<DeskCoupon | null> {
+  const [row] = await em.execute<Row[]>(`select ${columns} from coupons page where code = ?`, [
+    timeZone,
+    timeZone,
+    code,
+  ])
   return row ? toDesk(row) : null
 }
 
 const toDesk = (row: Row): DeskCoupon => ({
   ...toCoupon(row),
+  firstDay: row.first_day,
+  lastDay: row.last_day,
   note: row.note,
   version: row.version,
   createdAt: new Date(row.created_at),
@@ -92,28 +113,37 @@ const toDesk = (row: Row): DeskCoupon => ({
 
 export interface CouponToSave extends CouponTerms {
   readonly code: string
-  readonly note: string | null
+  /** Of its days. */
+  readonly timeZone: string
 }
 
-const saved = ['percent', 'amount_minor', 'currency', 'starts_at', 'ends_at', 'total_cap', 'customer_cap']
-const alsoSaved = ['minimum_minor', 'products', 'stackable', 'is_on', 'note']
-const names = [...saved, ...alsoSaved]
-const marks = names.map((it) =>
-  it === 'products' ? '?::jsonb' : it.endsWith('s_at') ? '?::timestamptz' : '?',
-)
+const marks = {
+  percent: '?',
+  amount_minor: '?',
+  currency: '?',
+  starts_at: '?::date::timestamp at time zone ?',
+  ends_at: '(?::date + 1)::timestamp at time zone ?',
+  total_cap: '?',
+  customer_cap: '?',
+  minimum_minor: '?',
+  products: '?::jsonb',
+  stackable: '?',
+  is_on: '?',
+  note: '?',
+} as const
+const names = Object.keys(marks)
 
+/** Of all marks, in their order. */
 const valuesOf = (it: CouponToSave) => [
-  ...[it.percent, it.amountMinor, it.currency, instantOf(it.startsAt), instantOf(it.endsAt)],
+  ...[it.percent, it.amountMinor, it.currency, it.firstDay, it.timeZone, it.lastDay, it.timeZone],
   ...[it.totalCap, it.customerCap, it.minimumMinor, it.products && JSON.stringify(it.products)],
   ...[it.stackable, it.isOn, it.note],
 ]
 
-const instantOf = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
-
 /** False when there is one of this code already. */
 export async function createCoupon(tx: EntityManager, coupon: CouponToSave): Promise<boolean> {
   const made = await tx.execute<unknown[]>(
-    `insert into coupons (code, ${names.join(', ')}, created_at) values (?, ${marks.join(', ')}, shop_now())
+    `insert into coupons (code, ${names.join(', ')}, created_at) values (?, ${Object.values(marks).join(', ')}, shop_now())
      on conflict (code) do nothing returning code`,
     [coupon.code, ...valuesOf(coupon)],
   )
@@ -122,7 +152,7 @@ export async function createCoupon(tx: EntityManager, coupon: CouponToSave): Pro
 
 /** False when somebody else changed it since this version. */
 export async function saveCoupon(tx: EntityManager, coupon: CouponToSave, version: number): Promise<boolean> {
-  const sets = names.map((name, index) => `${name} = ${marks[index]}`)
+  const sets = Object.entries(marks).map(([name, mark]) => `${name} = ${mark}`)
   const changed = await tx.execute<unknown[]>(
     `update coupons set ${sets.join(', ')}, version = version + 1 where code = ? and version = ? returning code`,
     [...valuesOf(coupon), coupon.code, version],
@@ -130,11 +160,25 @@ export async function saveCoupon(tx: EntityManager, coupon: CouponToSave, versio
   return changed.length > 0
 }
 
-/** Slugs among these that no product has. */
-export async function unknownProducts(em: EntityManager, slugs: readonly string[]): Promise<string[]> {
-  const rows = await em.execute<{ slug: string }[]>(
-    'select slug from json_array_elements_text(?::json) as it (slug) where slug not in (select slug from products)',
-    [JSON.stringify(slugs)],
+/** False when somebody else changed it since this version. */
+export async function switchCoupon(
+  tx: EntityManager,
+  { code, isOn, version }: { code: string; isOn: boolean; version: number },
+): Promise<boolean> {
+  const changed = await tx.execute<unknown[]>(
+    `update coupons set is_on = ?, version = version + 1 where code = ? and version = ? returning code`,
+    [isOn, code, version],
   )
-  return rows.map((it) => it.slug)
+  return changed.length > 0
 }
+
+/** What a coupon can be for: everything that has a price, in the shop's order. */
+export const couponProducts = (em: EntityManager) =>
+  em.execute<{ slug: string; name: string; prices: { minor: number; currency: string }[] }[]>(
+    `select p.slug, p.name, (select json_agg(json_build_object('minor', amount_minor, 'currency', currency)
+       order by currency <> '${homeCurrency}', currency) from product_prices where product_slug = p.slug) as prices
+     from products p
+     where p.slug <> ? and exists (select from product_prices where product_slug = p.slug)
+     order by p.position, p.slug limit 200`,
+    [rupeeProduct],
+  )
