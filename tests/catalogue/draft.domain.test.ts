@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { changeOf, type ProductDraft, tidied, wrongFieldsOf } from '#domain/catalogue/draft.ts'
 import { priceAsTyped, readPrice } from '#domain/catalogue/price.ts'
-import { misfitsOf, whyNotRemoveFile } from '#domain/catalogue/selling.ts'
+import { type BundleItem, misfitsOf, whyNotRemoveFile } from '#domain/catalogue/selling.ts'
 import { slugOf } from '#domain/catalogue/slug.ts'
 
 const draft: ProductDraft = {
@@ -105,7 +105,7 @@ describe('within the catalogue', () => {
   })
 
   test('a bundle holds products that are there and deliver, no bundle and not itself', () => {
-    const rule = (changes: Partial<typeof item> & { name?: null }) =>
+    const rule = (changes: Partial<BundleItem>) =>
       misfits({ items: [{ ...item, ...changes }] })
     expect(rule({ slug: 'kit' })).toEqual(['items must not name the bundle itself'])
     expect(rule({ name: null })).toEqual(['items must name products that there are, which pro is not'])

@@ -1,0 +1,34 @@
+import { type Static, Type } from 'typebox'
+import { Value } from 'typebox/value'
+import type { FileTarget } from '#adapters/db/catalogue/files.ts'
+import { AppError } from '#domain/shared/failure.ts'
+import { shopFailures } from '#domain/shop/errors.ts'
+import { draftLinePattern, linePattern, slugPattern, textPattern } from '../patterns.ts'
+
+/** What a browser says of a file before it sends it. */
+const Announced = Type.Object({
+  product: Type.String({ pattern: slugPattern, maxLength: 64 }),
+  file: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,14}$' })),
+  title: Type.Optional(Type.String({ pattern: linePattern, maxLength: 80 })),
+  file_name: Type.String({ pattern: draftLinePattern, maxLength: 500 }),
+  note: Type.Optional(Type.String({ pattern: textPattern, maxLength: 2000 })),
+})
+type Announced = Static<typeof Announced>
+
+/** What was said of an upload; refused field by field. */
+export function announcedIn(
+  said: Readonly<Record<string, string | null>>,
+): Announced & { target: FileTarget } {
+  if (!Value.Check(Announced, said)) {
+    const fields = Value.Errors(Announced, said).map(({ instancePath, message }) => ({
+      field: instancePath.slice(1) || 'Upload-Metadata',
+      rule: message,
+    }))
+    throw new AppError(shopFailures.wrongFields(fields))
+  }
+  const { file, title, file_name: fileName } = said
+  return {
+    ...said,
+    target: file === undefined ? { title: title?.trim() ?? fileName } : { file: Number(file) },
+  }
+}
