@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { type RoutineName, routineReasons } from '#domain/routines/routine.ts'
+import { keptDays } from '../orders/placing.ts'
 
 interface Plan {
   readonly dueAt: number
@@ -64,7 +65,7 @@ export async function tidy(em: EntityManager): Promise<void> {
      update products set taken = taken - given.back
      from (select product_slug, count(*)::int as back from gone group by product_slug) given where slug = product_slug`,
   )
-  await em.execute(`delete from idempotency_keys where created_at < now() - interval '7 days'`)
+  await em.execute(`delete from idempotency_keys where created_at <= now() - interval '${keptDays} days'`)
   await em.execute(`delete from rate_hits where window_start < now() - interval '1 day'`)
   await em.execute(`delete from histories where closed_at < now() - interval '1 year'`)
   await em.execute(`delete from sessions where expires_at < now() - interval '1 day'`)
