@@ -116,7 +116,8 @@ const readRazorpay = (read: Reader, keyId: string) => ({
 /** All of it or none. */
 function readStripe(read: Reader) {
   for (const name of ['STRIPE_WEBHOOK_SECRET', 'STRIPE_URL'])
-    if (read.has(name) && !read.has('STRIPE_SECRET_KEY')) read.wrong('STRIPE_SECRET_KEY', `must be set with ${name}`)
+    if (read.has(name) && !read.has('STRIPE_SECRET_KEY'))
+      read.wrong('STRIPE_SECRET_KEY', `must be set with ${name}`)
   const secretKey = read.optional('STRIPE_SECRET_KEY', {
     pattern: /^(sk|rk)_(test|live)_\w+$/,
     rule: 'sk_test_… or sk_live_…',

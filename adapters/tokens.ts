@@ -21,8 +21,8 @@ export function createTokens(secrets: Secrets, { bindToIp }: { bindToIp: boolean
 
   return {
     /** Names the step between order and gateway; unlike the order's secret id it may be shown to the gateway. */
-    checkout: (number: string) =>
-      `${number}.${secrets.sign('checkout', [number], nowSeconds() + checkoutSeconds)}`,
+    checkout: (number: string, fromSeconds = nowSeconds()) =>
+      `${number}.${secrets.sign('checkout', [number], fromSeconds + checkoutSeconds)}`,
 
     /** The order's number of a genuine checkout token of the last day; null for any other. */
     readCheckout: (token: string): string | null => readNamed(secrets, 'checkout', token),

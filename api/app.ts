@@ -5,6 +5,11 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { auditRoutes } from './audit/routes.ts'
 import { couponDeskRoutes } from './coupons/desk-routes.ts'
 import { couponRoutes } from './coupons/routes.ts'
+import { fileRoutes } from './catalogue/files.ts'
+import { pictureRoutes } from './catalogue/picture.ts'
+import { previewRoutes } from './catalogue/preview.ts'
+import { catalogueRoutes } from './catalogue/routes.ts'
+import { uploadRoutes } from './catalogue/uploads.ts'
 import { customerRoutes } from './customers/routes.ts'
 import { dashboardPages } from './dashboard.ts'
 import type { Deps } from './deps.ts'
@@ -25,6 +30,7 @@ import { licenceDeskRoutes } from './licences/desk-routes.ts'
 import { licenceRoutes } from './licences/routes.ts'
 import { mailRoutes } from './mail/routes.ts'
 import { orderCommands } from './orders/desk-commands.ts'
+import { moreDownloads } from './orders/desk-downloads.ts'
 import { deskOrderRoutes } from './orders/desk-order.ts'
 import { reviewRoutes } from './orders/desk-reviews.ts'
 import { orderListRoutes } from './orders/desk-routes.ts'
@@ -115,7 +121,13 @@ const deskFeatures = [
   accountRoutes,
   peopleRoutes,
   auditRoutes,
+  catalogueRoutes,
+  fileRoutes,
+  pictureRoutes,
+  previewRoutes,
+  uploadRoutes,
   orderCommands,
+  moreDownloads,
   deskOrderRoutes,
   historyRoutes,
   historyFiles,

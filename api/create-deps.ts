@@ -3,7 +3,7 @@ import type { Database } from '#adapters/db/orm.ts'
 import { readShop } from '#adapters/db/shop/repository.ts'
 import { createNameServers } from '#adapters/dns.ts'
 import type { Log } from '#adapters/log.ts'
-import { createRazorpayGateway } from '#adapters/razorpay/gateway.ts'
+import { createGateways } from '#adapters/gateways.ts'
 import { createSecrets } from '#adapters/secrets.ts'
 import { lazyEngine } from '#adapters/temporal/lazy.ts'
 import { createTokens } from '#adapters/tokens.ts'
@@ -19,7 +19,7 @@ export function createDeps({ config, log, orm }: { config: Config; log: Log; orm
     orm,
     secrets,
     tokens: createTokens(secrets, config.downloads),
-    gateway: createRazorpayGateway(config.razorpay),
+    gateways: createGateways(config),
     recorder: createRecorder(orm, log),
     engine: lazyEngine(config.temporal),
     nameServers: createNameServers(),

@@ -5,7 +5,7 @@ import type { Log } from '#adapters/log.ts'
 import type { Secrets } from '#adapters/secrets.ts'
 import type { LazyEngine } from '#adapters/temporal/lazy.ts'
 import type { Tokens } from '#adapters/tokens.ts'
-import type { PaymentGateway } from '#domain/payments/gateway.ts'
+import type { Gateways } from '#domain/payments/gateway.ts'
 import type { ShopView } from '#storefront/shared/layout.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -16,7 +16,7 @@ export interface Deps {
   readonly log: Log
   readonly secrets: Secrets
   readonly tokens: Tokens
-  readonly gateway: PaymentGateway
+  readonly gateways: Gateways
   readonly recorder: Recorder
   readonly engine: LazyEngine
   readonly nameServers: NameServers

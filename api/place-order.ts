@@ -6,9 +6,9 @@ import {
   type PlacedOrder,
   releaseOrder,
 } from '#adapters/db/orders/placing.ts'
-import { orderFailures } from '#domain/orders/errors.ts'
-import { AppError } from '#domain/shared/failure.ts'
+import type { GatewayOrder } from '#domain/payments/gateway.ts'
 import type { Deps } from './deps.ts'
+import { gatewayOrderOf } from './gateway-order.ts'
 
 type Wanted = Omit<NewOrder, 'expiresAfterMs'> & { readonly requestId: string }
 
@@ -20,46 +20,38 @@ export async function placePriced(deps: Deps, { requestId, ...order }: Wanted): 
   const { orm, config } = deps
   const { expiresAfterMs } = config.orders
   const begun = await beginOrder(orm.em.fork(), { ...order, expiresAfterMs })
+  return finishPlacing(deps, begun, { key: order.key?.value ?? null, requestId })
+}
+
+/** Goes on with what was begun; what was finished is answered as it was. */
+export async function finishPlacing(
+  deps: Deps,
+  begun: Draft | PlacedOrder,
+  { key, requestId }: { readonly key: string | null; readonly requestId: string },
+): Promise<PlacedOrder> {
   if ('order_id' in begun) return begun
-  const key = order.key?.value ?? null
-  const answer = answerOf(deps, begun, await orderAtGateway(deps, begun, key))
-  await finishOrder(orm.em.fork(), { key, answer, requestId })
+  const { orm } = deps
+  const made = await gatewayOrderOf(deps, begun).catch(async (error: unknown) => {
+    await releaseOrder(orm.em.fork(), key)
+    throw error
+  })
+  const answer = answerOf(deps, begun, made)
+  await finishOrder(orm.em.fork(), { key, answer, page: made.page, requestId })
   deps.recorder.ring()
   return answer
 }
 
-/** The gateway's order id. An answer that did not come is asked for by receipt before anyone is told of a failure. */
-async function orderAtGateway(
-  { gateway, orm, log }: Deps,
-  draft: Draft,
-  key: string | null,
-): Promise<string> {
-  const { receipt, amount } = draft
-  try {
-    const found = draft.resumed ? await gateway.findOrder(receipt) : null
-    if (found) return found
-    return await gateway.createOrder({ receipt, amount }).catch(async (error: unknown) => {
-      const made = await gateway.findOrder(receipt)
-      if (made) return made
-      throw error
-    })
-  } catch (error) {
-    log.warn({ err: error, order: draft.number }, 'the gateway did not take the order')
-    await releaseOrder(orm.em.fork(), key)
-    throw new AppError(orderFailures.gatewayAway())
-  }
-}
-
 const answerOf = (
   { config }: Deps,
-  { id, number, receipt, amount }: Draft,
-  gatewayOrderId: string,
+  { id, number, gateway, receipt, amount }: Draft,
+  { gatewayOrderId, page }: GatewayOrder,
 ): PlacedOrder => ({
   order_id: id,
   number,
-  gateway: 'razorpay',
+  gateway,
   gateway_order_id: gatewayOrderId,
-  key_id: config.razorpay.keyId,
+  ...(gateway === 'razorpay' ? { key_id: config.razorpay.keyId } : {}),
+  ...(page ? { checkout_url: page.url } : {}),
   amount: amount.minor,
   currency: amount.currency,
   receipt,

@@ -1,6 +1,7 @@
 import helmet from '@fastify/helmet'
 import type { Config } from '#adapters/config.ts'
 import { gatewayOrigins } from '#adapters/razorpay/checkout.ts'
+import { stripePages } from '#adapters/stripe/checkout.ts'
 import type { App } from './fastify.ts'
 
 const yearSeconds = 365 * 24 * 60 * 60
@@ -18,7 +19,7 @@ export async function securityHeaders(app: App, config: Config): Promise<void> {
         imgSrc: ["'self'", 'data:'],
         connectSrc: ["'self'", ...calls],
         frameSrc: frames.length > 0 ? [...frames] : ["'none'"],
-        formAction: ["'self'", ...forms],
+        formAction: ["'self'", ...new Set([...forms, ...stripePages(config)])],
         frameAncestors: ["'none'"],
         baseUri: ["'none'"],
         objectSrc: ["'none'"],

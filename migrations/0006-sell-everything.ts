@@ -3,7 +3,8 @@ import { Migration } from '@mikro-orm/migrations'
 /** A catalogue to edit, files in versions, licences, coupons, and a second gateway. */
 export class SellEverything extends Migration {
   override up(): void {
-    for (const statement of [...catalogue, ...delivery, ...coupons, ...checkouts, ...payments]) this.addSql(statement)
+    for (const statement of [...catalogue, ...delivery, ...coupons, ...checkouts, ...payments])
+      this.addSql(statement)
   }
 }
 
@@ -68,7 +69,8 @@ const delivery = [
   `alter table grants
     add constraint grants_product_slug_foreign
     foreign key (product_slug) references products (slug) on update cascade on delete cascade`,
-  `alter table grants add download_cap int null, add downloads int not null default 0`,
+  `alter table grants
+    add download_cap int null, add downloads int not null default 0, add licence_source text null`,
   `create index grants_of_a_product on grants (product_slug, order_number)`,
   `alter table downloads add version_id bigint null`,
   `update downloads d set version_id = v.id
@@ -83,7 +85,7 @@ const delivery = [
   `update grants g set downloads = (select count(*) from downloads where order_number = g.order_number)`,
   `create table licences (
     id bigserial primary key, key text not null, order_number text not null, product_slug text not null,
-    activation_limit int null, issued_at timestamptz not null, revoked_at timestamptz null)`,
+    activation_limit int null, issued_at timestamptz not null, revoked_at timestamptz null, revoked_by text null)`,
   `alter table licences
     add constraint licences_key_unique unique (key)`,
   `alter table licences
@@ -95,16 +97,19 @@ const delivery = [
   `alter table licences
     add constraint licences_once unique (order_number, product_slug)`,
   `create index licences_by_product on licences (product_slug, id)`,
+  `create index licences_by_end on licences (right(key, 5), id)`,
   `create table licence_pool (
     product_slug text not null, key text not null, added_at timestamptz not null, licence_id bigint null,
     primary key (product_slug, key))`,
+  `alter table licence_pool
+    add constraint licence_pool_key_unique unique (key)`,
   `alter table licence_pool
     add constraint licence_pool_product_slug_foreign
     foreign key (product_slug) references products (slug)`,
   `alter table licence_pool
     add constraint licence_pool_licence_id_foreign
     foreign key (licence_id) references licences (id) on delete set null`,
-  `create index licence_pool_free on licence_pool (product_slug, added_at) where licence_id is null`,
+  `create index licence_pool_free on licence_pool (product_slug, added_at, key) where licence_id is null`,
   `create table licence_activations (
     id bigserial primary key, licence_id bigint not null, instance text not null, name text null,
     activated_at timestamptz not null, deactivated_at timestamptz null)`,
@@ -140,6 +145,7 @@ const coupons = [
 const checkouts = [
   `alter table orders add discount_minor bigint not null default 0, add tax_class text not null default 'gst-18'`,
   `alter table checkouts add page_id text null, add page_url text null, add superseded_at timestamptz null`,
+  `alter table checkouts add constraint checkouts_page_id_unique unique (page_id)`,
 ]
 
 /** When we first heard of a payment: by that its file finds it, whatever is told of it later. */

@@ -1,5 +1,5 @@
 import type { Mailer } from '#domain/mail/mailer.ts'
-import type { PaymentGateway } from '#domain/payments/gateway.ts'
+import type { Gateways } from '#domain/payments/gateway.ts'
 import { createCustomerActivities } from '#activities/customers/activities.ts'
 import { createInboxActivities } from '#activities/inbox/activities.ts'
 import { createMailActivities } from '#activities/mail/activities.ts'
@@ -9,11 +9,12 @@ import { createRoutineActivities } from '#activities/routines/activities.ts'
 import type { Config } from '#adapters/config.ts'
 import type { Store } from '#adapters/db/store.ts'
 import type { ClosedRuns } from '#adapters/temporal/closed-runs.ts'
+import { removeIdleUploads } from '#adapters/uploads.ts'
 import type { createMailRenderer } from './mails.ts'
 
 export interface Adapters {
   readonly store: Store
-  readonly gateway: PaymentGateway
+  readonly gateways: Gateways
   readonly mailer: Mailer
   readonly mails: ReturnType<typeof createMailRenderer>
   readonly closedRuns: ClosedRuns
@@ -24,18 +25,19 @@ export interface Adapters {
 const hourMs = 3_600_000
 
 export const createActivities = (
-  { store, gateway, mailer, mails, closedRuns, makeEvidence }: Adapters,
-  { orders }: Pick<Config, 'orders'>,
+  { store, gateways, mailer, mails, closedRuns, makeEvidence }: Adapters,
+  { orders, filesFolder }: Pick<Config, 'orders' | 'filesFolder'>,
 ) => ({
   ...createOrderActivities({ store, policy: orders }),
   ...createInboxActivities({ store }),
-  ...createPaymentActivities({ store, gateway, makeEvidence }),
-  ...createMailActivities({ store, gateway, mailer, render: mails.orderMail, renderNotice: mails.notice }),
+  ...createPaymentActivities({ store, gateways, makeEvidence }),
+  ...createMailActivities({ store, gateways, mailer, render: mails.orderMail, renderNotice: mails.notice }),
   ...createCustomerActivities({ store, mailer, render: mails.purchasesLink }),
   ...createRoutineActivities({
     store,
-    gateway,
+    gateways,
     closedRuns,
+    removeIdleUploads: () => removeIdleUploads(filesFolder, Date.now()),
     everyMs: {
       reconcile: orders.reconcileEveryMs,
       tidy: hourMs,

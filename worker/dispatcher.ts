@@ -12,9 +12,9 @@ import {
 } from '#adapters/db/inbox/dispatch.ts'
 import { inboxChannel } from '#adapters/db/inbox/repository.ts'
 import type { Database } from '#adapters/db/orm.ts'
-import { knownPayments } from '#adapters/db/payments/repository.ts'
+import { type KnownPayment, knownPayments } from '#adapters/db/payments/repository.ts'
 import type { OrderFact } from '#domain/orders/facts.ts'
-import { type PaymentStatus, returnTellsNothing, tellsNothing } from '#domain/payments/payment.ts'
+import { returnTellsNothing, tellsNothing } from '#domain/payments/payment.ts'
 
 interface Deps {
   readonly orm: Database
@@ -72,7 +72,7 @@ async function round(deps: Deps, state: { lastRoundAt: number; lastSweepAt: numb
 async function deliver({ orm, log, tell }: Deps, claimed: readonly Undelivered[]) {
   const em = orm.em.fork()
   const known = await knownPayments(em, claimed.flatMap((row) => row.facts.map(paymentOf)).filter(Boolean))
-  const idle = claimed.filter((row) => isIdle(row, (id) => known.get(id)?.status))
+  const idle = claimed.filter((row) => isIdle(row, (id) => known.get(id)))
   if (idle.length > 0)
     await markKnown(
       em,
@@ -107,12 +107,12 @@ const paymentOf = (fact: OrderFact): string => {
 }
 
 /** Every fact of the row tells of a payment no more than we know: no run needs to wake for it. */
-const isIdle = ({ facts }: Undelivered, known: (paymentId: string) => PaymentStatus | undefined) =>
+const isIdle = ({ facts }: Undelivered, known: (paymentId: string) => KnownPayment | undefined) =>
   facts.length > 0 &&
   facts.every((fact) => {
     if (fact.type === 'payment-reported')
-      return tellsNothing(known(fact.report.paymentId), fact.report.status)
-    return fact.type === 'browser-returned' && returnTellsNothing(known(fact.paymentId))
+      return tellsNothing(known(fact.report.paymentId), fact.report)
+    return fact.type === 'browser-returned' && returnTellsNothing(known(fact.paymentId)?.status)
   })
 
 function createBell() {

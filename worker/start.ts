@@ -3,10 +3,10 @@ import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker
 import type { Config } from '#adapters/config.ts'
 import { openDatabase } from '#adapters/db/orm.ts'
 import { createStore } from '#adapters/db/store.ts'
+import { createGateways } from '#adapters/gateways.ts'
 import type { Log } from '#adapters/log.ts'
 import { createShopMailer } from '#adapters/mail/sender.ts'
 import { createEvidenceMaker } from '#adapters/pdf/evidence.ts'
-import { createRazorpayGateway } from '#adapters/razorpay/gateway.ts'
 import { createSecrets } from '#adapters/secrets.ts'
 import { createTokens } from '#adapters/tokens.ts'
 import { createClosedRuns } from '#adapters/temporal/closed-runs.ts'
@@ -86,7 +86,7 @@ function createAdapters(config: Config, orm: ReturnType<typeof openDatabase>, cl
   const mailer = createShopMailer(config, orm)
   const adapters: Adapters = {
     store: createStore(orm, secrets),
-    gateway: createRazorpayGateway(config.razorpay),
+    gateways: createGateways(config),
     mailer,
     closedRuns: createClosedRuns(client, taskQueue),
     makeEvidence: createEvidenceMaker({ orm, config }),

@@ -4,30 +4,35 @@ import type { OrderMail } from '#adapters/db/mail/repository.ts'
 import type { Store } from '#adapters/db/store.ts'
 import type { Mailer, OutgoingMail } from '#domain/mail/mailer.ts'
 import { isTrueOf } from '#domain/orders/mail-request.ts'
-import type { PaymentGateway } from '#domain/payments/gateway.ts'
+import { gatewayNamed, type Gateways } from '#domain/payments/gateway.ts'
 
 export type MailActivities = ReturnType<typeof createMailActivities>
 
 type Rendered = Pick<OutgoingMail, 'subject' | 'html' | 'text'>
 
 interface Deps {
-  readonly store: Pick<Store, 'effects' | 'mails' | 'notices' | 'orders'>
-  readonly gateway: Pick<PaymentGateway, 'payerEmail'>
+  readonly store: Pick<Store, 'effects' | 'mails' | 'notices' | 'orders' | 'payments'>
+  readonly gateways: Gateways
   readonly mailer: Mailer
   readonly render: (mail: OrderMail) => Promise<Rendered>
   readonly renderNotice: (notice: Notice) => Promise<Rendered & Pick<OutgoingMail, 'to'>>
 }
 
-/** Between the decision that asked for it and its turn the refund may have failed, or a later one come about. */
-const isOvertaken = ({ template, refund }: OrderMail) =>
-  refund !== null &&
-  (template === 'payment-refunded' || template === 'refund-delayed') &&
-  !isTrueOf(template, refund.status)
+/**
+ * Between the decision that asked for it and its turn the refund may have failed, or a later one come about; or what has a
+ * new version may have been paid back.
+ */
+const isOvertaken = ({ template, refund, update }: OrderMail) => {
+  if (update) return !update.isOpen
+  const isOfRefund = template === 'payment-refunded' || template === 'refund-delayed'
+  return refund !== null && isOfRefund && !isTrueOf(template, refund.status)
+}
 
-export const createMailActivities = ({ store, gateway, mailer, render, renderNotice }: Deps) => {
+export const createMailActivities = ({ store, gateways, mailer, render, renderNotice }: Deps) => {
   /** What the customer told us, else what they told the gateway. */
   const addressOf = async ({ email, paymentId, order }: OrderMail): Promise<string | null> => {
     if (email || !paymentId) return email
+    const gateway = gatewayNamed(gateways, await store.payments.gatewayOf(paymentId))
     const known = await gateway.payerEmail(paymentId)
     if (known) await store.orders.learnEmail(order.number, known)
     return known

@@ -5,14 +5,14 @@ import type { Store } from '#adapters/db/store.ts'
 import type { DisputeReport } from '#domain/disputes/dispute.ts'
 import { summaryFor } from '#domain/disputes/words.ts'
 import type { OrderFact } from '#domain/orders/facts.ts'
-import type { PaymentGateway } from '#domain/payments/gateway.ts'
+import { gatewayNamed, type Gateways, type PaymentGateway } from '#domain/payments/gateway.ts'
 import { AppError } from '#domain/shared/failure.ts'
 
 export type PaymentActivities = ReturnType<typeof createPaymentActivities>
 
 interface Deps {
   readonly store: Pick<Store, 'effects' | 'payments' | 'disputes'>
-  readonly gateway: PaymentGateway
+  readonly gateways: Gateways
   /** One PDF with all that speaks for us. */
   readonly makeEvidence: (disputeId: string) => Promise<Uint8Array>
 }
@@ -20,10 +20,11 @@ interface Deps {
 /** Each is keyed by its effect, answers nothing, and leaves what the gateway said in the inbox as one more fact. */
 export const createPaymentActivities = (deps: Deps) => ({ ...payments(deps), ...disputes(deps) })
 
-const payments = ({ store, gateway }: Deps) => ({
+const payments = ({ store, gateways }: Deps) => ({
   fetchPayment: async (id: number): Promise<void> => {
     const effect = await begin(store, id)
     if (!effect) return
+    const gateway = gatewayNamed(gateways, await store.payments.gatewayOf(effect.about))
     const report = await gateway.fetchPayment(effect.about)
     await store.effects.closeWithFact(
       id,
@@ -31,11 +32,24 @@ const payments = ({ store, gateway }: Deps) => ({
     )
   },
 
+  /** Of the tries on a checkout the last says where it stands; where nobody has paid there is nothing to say. */
+  fetchCheckout: async (id: number): Promise<void> => {
+    const effect = await begin(store, id)
+    if (!effect) return
+    const checkout = await store.payments.checkout(effect.about)
+    if (!checkout?.pageId) throw missing(`page of checkout ${effect.about}`)
+    const reports = await gatewayNamed(gateways, checkout.gateway).paymentsOnPage(checkout.pageId)
+    if (reports.length === 0) return store.effects.close(id, 'nobody has paid there yet')
+    const facts = reports.map((report): OrderFact => ({ type: 'payment-reported', report }))
+    await store.effects.closeWithFact(id, answer(effect, effect.about, ...facts))
+  },
+
   capturePayment: async (id: number): Promise<void> => {
     const effect = await begin(store, id)
     if (!effect) return
     const { amountMinor, currency } = effect
     if (amountMinor === null || currency === null) throw missing(`amount to capture in effect ${id}`)
+    const gateway = gatewayNamed(gateways, await store.payments.gatewayOf(effect.about))
     const report = await gateway.capture(effect.about, { minor: amountMinor, currency })
     await store.effects.closeWithFact(
       id,
@@ -49,7 +63,7 @@ const payments = ({ store, gateway }: Deps) => ({
     if (!effect) return
     const refund = await store.payments.refundToMake(effect.about)
     if (!refund) throw missing(`refund ${effect.about}`)
-    const report = await gateway.refund(refund)
+    const report = await gatewayNamed(gateways, refund.gateway).refund(refund)
     await store.effects.closeWithFact(
       id,
       answer(effect, refund.gatewayOrderId, { type: 'refund-reported', report }),
@@ -57,20 +71,28 @@ const payments = ({ store, gateway }: Deps) => ({
   },
 })
 
-const disputes = ({ store, gateway, makeEvidence }: Deps) => {
+interface Contest {
+  readonly dispute: DisputeReport
+  readonly effect: EffectToDo
+  readonly gateway: PaymentGateway
+}
+
+const disputes = ({ store, gateways, makeEvidence }: Deps) => {
   /** Asked first, always: what the bank waits for no longer is answered already, or came too late. */
   const answering =
-    (act: (dispute: DisputeReport, effect: EffectToDo) => Promise<DisputeReport>) =>
+    (act: (contest: Contest) => Promise<DisputeReport>) =>
     async (id: number): Promise<void> => {
       const effect = await begin(store, id)
       if (!effect) return
-      const known = await gateway.fetchDispute(effect.about)
-      const report = known.status === 'open' ? await act(known, effect) : known
+      const gateway = gatewayNamed(gateways, await store.disputes.gatewayOf(effect.about))
+      const dispute = await gateway.fetchDispute(effect.about)
+      const report = dispute.status === 'open' ? await act({ dispute, effect, gateway }) : dispute
       await store.effects.closeWithFact(id, answer(effect, null, { type: 'dispute-reported', report }))
     }
 
   /** What was made for this call, at the gateway: a repeat finds the same PDF and uploads nothing twice. */
-  const documentFor = async ({ key, about: disputeId }: EffectToDo): Promise<string> => {
+  const documentFor = async ({ effect, gateway }: Contest): Promise<string> => {
+    const { key, about: disputeId } = effect
     const kept =
       (await store.disputes.evidence(key)) ??
       (await store.disputes.keepEvidence({ key, disputeId, pdf: await makeEvidence(disputeId) }))
@@ -81,17 +103,18 @@ const disputes = ({ store, gateway, makeEvidence }: Deps) => {
   }
 
   return {
-    fetchDispute: answering(async (dispute) => dispute),
+    fetchDispute: answering(async ({ dispute }) => dispute),
 
-    acceptDispute: answering(({ disputeId }) => gateway.acceptDispute(disputeId)),
+    acceptDispute: answering(({ dispute, gateway }) => gateway.acceptDispute(dispute.disputeId)),
 
-    contestDispute: answering(async (dispute, effect) =>
-      gateway.contestDispute(dispute.disputeId, {
+    contestDispute: answering(async (contest) => {
+      const { dispute, gateway } = contest
+      return gateway.contestDispute(dispute.disputeId, {
         amountMinor: dispute.amount.minor,
         summary: summaryFor(dispute),
-        documentId: await documentFor(effect),
-      }),
-    ),
+        documentId: await documentFor(contest),
+      })
+    }),
   }
 }
 
@@ -101,13 +124,17 @@ const begin = async (store: Deps['store'], id: number) => {
   return effect
 }
 
-const answer = (effect: EffectToDo, gatewayOrderId: string | null, fact: OrderFact): NewFact => ({
+const answer = (
+  effect: EffectToDo,
+  gatewayOrderId: string | null,
+  ...facts: readonly OrderFact[]
+): NewFact => ({
   source: 'fetch',
   eventId: `effect/${effect.id}`,
   type: effect.kind,
   subject: effect.subject,
   gatewayOrderId,
-  facts: [fact],
+  facts,
   told: true,
   ...(effect.requestId === null ? {} : { requestId: effect.requestId }),
 })

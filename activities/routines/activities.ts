@@ -1,6 +1,6 @@
 import type { Store } from '#adapters/db/store.ts'
 import type { ClosedRuns } from '#adapters/temporal/closed-runs.ts'
-import type { PaymentGateway } from '#domain/payments/gateway.ts'
+import type { Gateways } from '#domain/payments/gateway.ts'
 import type { RoutineName } from '#domain/routines/routine.ts'
 import { archiveRuns } from './archive.ts'
 import { reconcilePayments } from './reconcile.ts'
@@ -12,12 +12,20 @@ export interface RoutineDeps {
     Store,
     'disputes' | 'inbox' | 'invariants' | 'ledger' | 'payments' | 'routines' | 'histories'
   >
-  readonly gateway: Pick<PaymentGateway, 'payments' | 'refunds' | 'disputes'>
+  readonly gateways: Gateways
   readonly closedRuns: ClosedRuns
   readonly everyMs: Readonly<Record<RoutineName, number>>
+  /** Those that nobody has gone on with for a day. */
+  readonly removeIdleUploads: () => Promise<void>
 }
 
-export const createRoutineActivities = ({ store, gateway, closedRuns, everyMs }: RoutineDeps) => ({
+export const createRoutineActivities = ({
+  store,
+  gateways,
+  closedRuns,
+  everyMs,
+  removeIdleUploads,
+}: RoutineDeps) => ({
   /** Keyed by the routine: writes its next round to `upcoming` and answers when that is. */
   planRoutine: (name: RoutineName) => store.routines.plan(name, everyMs[name]),
 
@@ -25,9 +33,10 @@ export const createRoutineActivities = ({ store, gateway, closedRuns, everyMs }:
   runRoutine: async (name: RoutineName): Promise<void> => {
     const round = await store.routines.begin(name)
     const rounds: Record<RoutineName, () => Promise<{ wide: boolean }>> = {
-      reconcile: () => reconcilePayments({ store, gateway }, { ...round, everyMs: everyMs.reconcile }),
+      reconcile: () => reconcilePayments({ store, gateways }, { ...round, everyMs: everyMs.reconcile }),
       tidy: async () => {
         await store.routines.tidy()
+        await removeIdleUploads()
         return { wide: false }
       },
       archive: async () => {

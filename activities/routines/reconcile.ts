@@ -1,67 +1,76 @@
 import type { NewFact } from '#adapters/db/inbox/repository.ts'
 import { type DisputeReport, isContested, saysMore } from '#domain/disputes/dispute.ts'
 import type { RefundReport } from '#domain/orders/facts.ts'
+import type { PageAsked, PageOf, PaymentGateway } from '#domain/payments/gateway.ts'
 import { type PaymentReport, tellsNothing } from '#domain/payments/payment.ts'
 import { reconcileWindow } from '#domain/routines/routine.ts'
 import type { RoutineDeps } from './activities.ts'
 
-type Deps = Pick<RoutineDeps, 'store' | 'gateway'>
+type Deps = Pick<RoutineDeps, 'store' | 'gateways'>
 
 const size = 100
 /** At most so many pages of one kind a round: beyond it the next rounds go on. */
 const pagesAllowed = 1000
 
 interface Pages<T> {
-  readonly fetchPage: (page: { skip: number; size: number }) => Promise<Page<T>>
+  readonly fetchPage: (page: PageAsked) => Promise<PageOf<T>>
   readonly newsOf: (store: Deps['store'], items: readonly T[]) => Promise<NewFact[]>
   readonly atMost: number
 }
 
-interface Page<T> {
-  readonly items: readonly T[]
-  readonly isLast: boolean
-}
-
-const pageOf = <T>(items: readonly T[]): Page<T> => ({ items, isLast: items.length < size })
-
-/** Asks the gateway for its payments, refunds and disputes of late and puts into the inbox what no webhook has told us. */
+/**
+ * Asks each gateway for its payments, refunds and disputes of late and puts into the inbox what no webhook has told us.
+ * One that does not answer keeps nothing from the others; its round counts as failed all the same.
+ */
 export async function reconcilePayments(deps: Deps, round: Parameters<typeof reconcileWindow>[0]) {
   const { from, to, wide } = reconcileWindow(round)
   const window = { from: Math.floor(from / 1000), to: Math.ceil(to / 1000) }
-  const { gateway, store } = deps
+  const { gateways, store } = deps
+  const ours = Object.values(gateways).filter((it) => it !== null)
+  const rounds = await Promise.allSettled(ours.map((it) => askGateway(store, it, { window, wide })))
+  if (rounds.some((it) => it.status === 'fulfilled' && it.value)) await store.inbox.ring()
+  const failed = rounds.find((it) => it.status === 'rejected')
+  if (failed) throw failed.reason
+  return { wide }
+}
+
+/** True when it told something new. */
+async function askGateway(
+  store: Deps['store'],
+  gateway: PaymentGateway,
+  { window, wide }: { readonly window: { from: number; to: number }; readonly wide: boolean },
+): Promise<boolean> {
   const news = [
-    await everyPage(deps, {
-      fetchPage: async (page) => pageOf(await gateway.payments(window, page)),
+    await everyPage(store, {
+      fetchPage: (page) => gateway.payments(window, page),
       newsOf: paymentNews,
       atMost: pagesAllowed,
     }),
-    await everyPage(deps, {
-      fetchPage: async (page) => pageOf(await gateway.refunds(window, page)),
+    await everyPage(store, {
+      fetchPage: (page) => gateway.refunds(window, page),
       newsOf: refundNews,
       atMost: pagesAllowed,
     }),
     // They cannot be asked for by their time: all of them once an hour, else those opened last.
-    await everyPage(deps, {
-      fetchPage: async (page) => {
-        const { reports, isLast } = await gateway.disputes(page)
-        return { items: reports, isLast }
-      },
+    await everyPage(store, {
+      fetchPage: (page) => gateway.disputes(page),
       newsOf: disputeNews,
       atMost: wide ? pagesAllowed : 1,
     }),
   ]
-  if (news.includes(true)) await store.inbox.ring()
-  return { wide }
+  return news.includes(true)
 }
 
-async function everyPage<T>(deps: Deps, { fetchPage, newsOf, atMost }: Pages<T>): Promise<boolean> {
+async function everyPage<T>(store: Deps['store'], { fetchPage, newsOf, atMost }: Pages<T>): Promise<boolean> {
   let any = false
+  let cursor: string | null = null
   for (let page = 0; page < atMost; page++) {
-    const { items, isLast } = await fetchPage({ skip: page * size, size })
-    const news = await newsOf(deps.store, items)
-    await deps.store.inbox.record(news)
+    const { reports, next }: PageOf<T> = await fetchPage({ cursor, size })
+    const news = await newsOf(store, reports)
+    await store.inbox.record(news)
     any ||= news.length > 0
-    if (isLast) break
+    if (next === null) break
+    cursor = next
   }
   return any
 }
@@ -69,10 +78,13 @@ async function everyPage<T>(deps: Deps, { fetchPage, newsOf, atMost }: Pages<T>)
 async function paymentNews(store: Deps['store'], reports: readonly PaymentReport[]): Promise<NewFact[]> {
   const known = await store.payments.known(reports.map((it) => it.paymentId))
   return reports
-    .filter((it) => it.gatewayOrderId !== '' && !tellsNothing(known.get(it.paymentId)?.status, it.status))
+    .filter((it) => it.gatewayOrderId !== '' && !tellsNothing(known.get(it.paymentId), it))
     .map((report) => ({
       source: 'fetch',
-      eventId: `${report.paymentId}/${report.status}`,
+      eventId:
+        known.get(report.paymentId)?.status === report.status
+          ? `${report.paymentId}/fee`
+          : `${report.paymentId}/${report.status}`,
       type: 'reconciled-payment',
       gatewayOrderId: report.gatewayOrderId,
       facts: [{ type: 'payment-reported', report }],

@@ -64,12 +64,15 @@ export const createStore = (orm: Database, secrets: Secrets) => {
 /** Payments, refunds and disputes. */
 const paying = (em: () => EntityManager) => ({
   payments: {
+    gatewayOf: (id: string) => payments.gatewayOfPayment(em(), id),
+    checkout: (receipt: string) => payments.findCheckout(em(), receipt),
     refundToMake: (id: string) => payments.refundToMake(em(), id),
     known: (ids: readonly string[]) => payments.knownPayments(em(), ids),
     knownRefunds: (ids: readonly string[]) => payments.knownRefunds(em(), ids),
   },
   disputes: {
     known: (ids: readonly string[]) => disputes.knownDisputes(em(), ids),
+    gatewayOf: (id: string) => disputes.gatewayOfDispute(em(), id),
     evidence: (key: string) => disputes.findEvidence(em(), key),
     keepEvidence: (evidence: Parameters<typeof disputes.keepEvidence>[1]) =>
       disputes.keepEvidence(em(), evidence),

@@ -16,7 +16,7 @@ export function gatewayOrigins({ razorpay: { url } }: Pick<Config, 'razorpay'>) 
   }
 }
 
-type Payable = OrderRead & { readonly checkout: NonNullable<OrderRead['checkout']> }
+export type Payable = OrderRead & { readonly checkout: NonNullable<OrderRead['checkout']> }
 
 export const isPayable = (order: OrderRead): order is Payable => order.checkout !== null
 

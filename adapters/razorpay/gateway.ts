@@ -1,6 +1,7 @@
 import { Value } from 'typebox/value'
-import type { PaymentGateway } from '#domain/payments/gateway.ts'
+import type { PageAsked, PageOf, PaymentGateway } from '#domain/payments/gateway.ts'
 import { isNewer } from '#domain/payments/payment.ts'
+import type { Money } from '#domain/shared/money.ts'
 import { asFailure, createClient, refusesKeys, type RazorpaySettings } from './client.ts'
 import { type Static, Type } from 'typebox'
 import {
@@ -49,22 +50,7 @@ export function createRazorpayGateway(settings: RazorpaySettings): PaymentGatewa
         (error: unknown) => (refusesKeys(error) ? 'refused' : 'no-answer'),
       ),
 
-    createOrder: ({ receipt, amount }) =>
-      calling(async () => {
-        const body = {
-          amount: amount.minor,
-          currency: amount.currency,
-          receipt,
-          notes: { checkout: receipt },
-        }
-        return parse(WireOrder, await sdk.orders.create(body)).id
-      }),
-
-    findOrder: (receipt) =>
-      calling(async () => {
-        const found = parse(Orders, await sdk.orders.all({ receipt, count: 2 }))
-        return found.items.find((it) => it.receipt === receipt)?.id ?? null
-      }),
+    ...createOrders(sdk),
 
     fetchPayment: (paymentId) => calling(async () => paymentReport(await fetchPayment(paymentId))),
 
@@ -93,19 +79,62 @@ export function createRazorpayGateway(settings: RazorpaySettings): PaymentGatewa
   }
 }
 
+/** One hosted page serves all of its orders: there is none of their own. */
+const createOrders = (
+  sdk: Client['sdk'],
+): Pick<PaymentGateway, 'createOrder' | 'closePage' | 'paymentsOnPage'> => {
+  const create = async (receipt: string, amount: Money) => {
+    const { minor, currency } = amount
+    const body = { amount: minor, currency, receipt, notes: { checkout: receipt } }
+    return parse(WireOrder, await sdk.orders.create(body)).id
+  }
+
+  const find = async (receipt: string) => {
+    const found = parse(Orders, await sdk.orders.all({ receipt, count: 2 }))
+    return found.items.find((it) => it.receipt === receipt)?.id ?? null
+  }
+
+  return {
+    createOrder: ({ receipt, amount, resumed }) =>
+      calling(async () => {
+        const known = resumed ? await find(receipt) : null
+        const id =
+          known ??
+          (await create(receipt, amount).catch(async (error: unknown) => {
+            const made = await find(receipt)
+            if (made) return made
+            throw error
+          }))
+        return { gatewayOrderId: id, page: null }
+      }),
+
+    closePage: async () => undefined,
+
+    paymentsOnPage: async () => [],
+  }
+}
+
 /** What the reconciler pages through. */
 const createListings = (sdk: Client['sdk']): Pick<PaymentGateway, 'payments' | 'refunds'> => ({
-  payments: ({ from, to }, { skip, size }) =>
+  payments: ({ from, to }, page) =>
     calling(async () => {
-      const page = parse(Payments, await sdk.payments.all({ from, to, skip, count: size }))
-      return page.items.map(paymentReport)
+      const { items } = parse(Payments, await sdk.payments.all({ from, to, ...pageParams(page) }))
+      return pageOf(items.map(paymentReport), page, items.length)
     }),
 
-  refunds: ({ from, to }, { skip, size }) =>
+  refunds: ({ from, to }, page) =>
     calling(async () => {
-      const page = parse(Refunds, await sdk.refunds.all({ from, to, skip, count: size }))
-      return page.items.map(refundReport)
+      const { items } = parse(Refunds, await sdk.refunds.all({ from, to, ...pageParams(page) }))
+      return pageOf(items.map(refundReport), page, items.length)
     }),
+})
+
+const pageParams = ({ cursor, size }: PageAsked) => ({ skip: Number(cursor ?? 0), count: size })
+
+/** Razorpay counts what it leaves out; a page that is not full is the last. */
+const pageOf = <T>(reports: readonly T[], { cursor, size }: PageAsked, answered: number): PageOf<T> => ({
+  reports,
+  next: answered < size ? null : String(Number(cursor ?? 0) + size),
 })
 
 const isDispute = (item: unknown): item is Static<typeof WireDispute> => Value.Check(WireDispute, item)
@@ -117,10 +146,10 @@ const createDisputes = ({
   PaymentGateway,
   'disputes' | 'fetchDispute' | 'acceptDispute' | 'contestDispute' | 'uploadEvidence'
 > => ({
-  disputes: ({ skip, size }) =>
+  disputes: (page) =>
     calling(async () => {
-      const { items } = parse(Disputes, await sdk.disputes.all({ skip, count: size }))
-      return { reports: items.filter(isDispute).map(disputeReport), isLast: items.length < size }
+      const { items } = parse(Disputes, await sdk.disputes.all(pageParams(page)))
+      return pageOf(items.filter(isDispute).map(disputeReport), page, items.length)
     }),
 
   fetchDispute: (id) => calling(async () => disputeReport(parse(WireDispute, await sdk.disputes.fetch(id)))),

@@ -88,6 +88,7 @@ function statusOf({ status, captured }: Static<typeof WirePayment>): PaymentStat
 }
 
 export const paymentReport = (payment: Static<typeof WirePayment>): PaymentReport => ({
+  gateway: 'razorpay',
   paymentId: payment.id,
   gatewayOrderId: payment.order_id ?? '',
   status: statusOf(payment),

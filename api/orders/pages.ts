@@ -4,102 +4,112 @@ import formbody from '@fastify/formbody'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { findProduct } from '#adapters/db/catalogue/repository.ts'
-import { type OrderRead, readOrderByNumber } from '#adapters/db/orders/queries.ts'
-import { checkoutGateway, isPayable } from '#adapters/razorpay/checkout.ts'
+import { homeCurrency } from '#domain/catalogue/product.ts'
 import { emailPattern } from '#domain/customers/email.ts'
 import { isGstin } from '#domain/customers/gstin.ts'
 import { stateCode, states } from '#domain/customers/states.ts'
 import { orderFailures } from '#domain/orders/errors.ts'
 import { AppError } from '#domain/shared/failure.ts'
-import { type BuyField, buyPage } from '#storefront/orders/buy.ts'
-import { checkoutPage } from '#storefront/orders/checkout.ts'
+import { type BuyField, buyPage, type BuyView } from '#storefront/orders/buy.ts'
 import type { App } from '../fastify.ts'
 import type { Deps } from '../deps.ts'
 import { limit } from '../limit.ts'
-import { linePattern, slugPattern } from '../patterns.ts'
+import { currencyPattern, linePattern, slugPattern } from '../patterns.ts'
 import { placeOrder } from './place.ts'
 
 const BuyParams = Type.Object({ slug: Type.String({ pattern: slugPattern, maxLength: 64 }) })
 const line = Type.String({ maxLength: 300, default: '' })
+const InCurrency = Type.Object({ currency: Type.Optional(Type.String({ pattern: currencyPattern })) })
 const BuyForm = Type.Object({ key: line, email: line, name: line, state: line, gstin: line })
 
 const choices = states.map(([code, name]) => ({ code, name }))
 const nothing = { email: '', name: '', state: '', gstin: '' }
 
-/** The way to pay, page by page: the form, and the step to the gateway. Works without JavaScript. */
+/** The way to an order: its form. Works without JavaScript. */
 export function pageRoutes(app: App, deps: Deps): void {
   const { orm, config } = deps
   app.register(formbody)
 
-  app.get('/buy/:slug', { schema: { hide: true, params: BuyParams } }, async ({ params }, reply) =>
-    reply
-      .type(page)
-      .send(await formPage(deps, params.slug, { ...untouched, key: randomUUID(), values: nothing })),
-  )
+  const asked = { params: BuyParams, querystring: InCurrency }
+  app.get('/buy/:slug', { schema: { hide: true, ...asked } }, async ({ params, query }, reply) => {
+    const wanted = { ...untouched, slug: params.slug, currency: query.currency ?? homeCurrency }
+    return reply.type(page).send(await formPage(deps, { ...wanted, key: randomUUID(), values: nothing }))
+  })
 
-  app.post('/buy/:slug', { schema: { hide: true, params: BuyParams } }, async (request, reply) => {
-    const { params, body, id } = request
+  app.post('/buy/:slug', { schema: { hide: true, ...asked } }, async (request, reply) => {
+    const { params, query, body } = request
     const { key, ...values } = readForm(body)
-    const form = { ...untouched, key: key || randomUUID(), values }
+    const wanted = { ...untouched, slug: params.slug, currency: query.currency ?? homeCurrency }
+    const form = { ...wanted, key: key || randomUUID(), values }
     const errors = wrongFields(values)
     if (Object.keys(errors).length > 0)
       return reply
         .code(422)
         .type(page)
-        .send(await formPage(deps, params.slug, { ...form, errors }))
+        .send(await formPage(deps, { ...form, errors }))
     await limit(orm, request, { feature: 'create_order', rate: config.rates.createOrder })
     try {
-      const number = await orderByForm(deps, { ...form, slug: params.slug, requestId: id })
+      const number = await orderByForm(deps, { ...form, requestId: request.id })
       return reply.redirect(`/checkout/${deps.tokens.checkout(number)}`, 303)
     } catch (error) {
-      const failure = passingFailure(error)
-      if (!failure) throw error
-      const again = await formPage(deps, params.slug, { ...form, trouble })
-      return reply.code(503).header('retry-after', failure.retryAfterSeconds).type(page).send(again)
+      const refusal = refusalOf(error)
+      if (!refusal) throw error
+      const { status, retryAfterSeconds, ...told } = refusal
+      if (retryAfterSeconds) reply.header('retry-after', retryAfterSeconds)
+      return reply
+        .code(status)
+        .type(page)
+        .send(await formPage(deps, { ...form, ...told }))
     }
   })
-
-  app.get(
-    '/checkout/:token',
-    { schema: { hide: true, params: Type.Object({ token: Type.String({ maxLength: 500 }) }) } },
-    async ({ params, query }, reply) => {
-      const number = deps.tokens.readCheckout(params.token)
-      const order = number && (await readOrderByNumber(orm.em.fork(), number))
-      if (!order) throw new AppError(orderFailures.checkoutExpired())
-      if (!isPayable(order) || order.arriving) return reply.redirect(`/order/${order.id}`, 303)
-      const shop = await deps.shopView()
-      const gateway = checkoutGateway(config, order, { shop: shop.name, token: params.token })
-      const view = { shop, gateway, returned: readReturn(query), order: toPay(order) }
-      return reply.header('cache-control', 'no-store').type(page).send(checkoutPage(view))
-    },
-  )
 }
 
 const page = 'text/html; charset=utf-8'
 
-const untouched = { errors: {}, trouble: null }
-const trouble =
+const untouched = { errors: {}, trouble: null, soldOut: false }
+const gatewayAway =
   'The payment provider does not answer at the moment. Nothing was charged, and what you entered is kept: please press Pay again in a minute.'
+const otherCurrency =
+  'It cannot be paid in the currency you chose any more. Nothing was charged, and what you entered is kept: here is its price in rupees.'
 
-type Form = Pick<Parameters<typeof buyPage>[0], 'key' | 'values' | 'errors' | 'trouble'>
-
-/** The same form, sent again, can go through. */
-function passingFailure(error: unknown) {
-  const passing = [orderFailures.stillWorking(), orderFailures.gatewayAway()]
-  return passing.find(({ code }) => error instanceof AppError && error.failure.code === code)
-}
-
-async function formPage({ orm, shopView }: Deps, slug: string, form: Form) {
-  const product = await findProduct(orm.em.fork(), slug)
-  if (!product) throw new AppError(orderFailures.unknownProduct())
-  const shop = await shopView()
-  return buyPage({ shop, product: { ...product, buyUrl: `/buy/${slug}` }, states: choices, ...form })
-}
-
-interface Sent {
+interface Form extends Pick<BuyView, 'key' | 'values' | 'errors' | 'trouble'> {
   readonly slug: string
-  readonly key: string
-  readonly values: Record<BuyField, string>
+  readonly currency: string
+  /** Somebody else has just bought the last one. */
+  readonly soldOut: boolean
+}
+
+interface Refusal extends Pick<Form, 'trouble' | 'soldOut'> {
+  readonly status: number
+  readonly currency?: string
+  readonly retryAfterSeconds?: number
+}
+
+/** What is told on the form itself, as only the customer can go on from it; null for all else. */
+function refusalOf(error: unknown): Refusal | null {
+  const { code, retryAfterSeconds = 0 } = error instanceof AppError ? error.failure : { code: '' }
+  switch (code) {
+    case orderFailures.soldOut().code:
+      return { status: 409, trouble: null, soldOut: true }
+    case orderFailures.noSuchPrice('').code:
+    case orderFailures.currencyNotOffered('').code:
+      return { status: 409, trouble: otherCurrency, soldOut: false, currency: homeCurrency }
+    case orderFailures.stillWorking().code:
+    case orderFailures.gatewayAway().code:
+      return { status: 503, trouble: gatewayAway, soldOut: false, retryAfterSeconds }
+    default:
+      return null
+  }
+}
+
+async function formPage({ orm, shopView }: Deps, { slug, currency, soldOut, ...form }: Form) {
+  const product = await findProduct(orm.em.fork(), slug, currency)
+  if (!product) throw new AppError(orderFailures.unknownProduct())
+  const asSold = soldOut ? { ...product, left: 0 } : product
+  return buyPage({ shop: await shopView(), product: asSold, states: choices, ...form })
+}
+
+interface Sent extends Pick<Form, 'slug' | 'key' | 'currency' | 'values'> {
   readonly requestId: string
 }
 
@@ -107,13 +117,13 @@ const patienceMs = 8000
 const askAgainMs = 250
 
 /** One order a form as it was filled in: pressing twice waits for the first, going back to change it is a new order. */
-async function orderByForm(deps: Deps, { slug, key, values, requestId }: Sent): Promise<string> {
+async function orderByForm(deps: Deps, { slug, key, currency, values, requestId }: Sent): Promise<string> {
   const { email, name, state, gstin } = values
   const filledIn = createHash('sha256')
-    .update(JSON.stringify([slug, values]))
+    .update(JSON.stringify([slug, currency, values]))
     .digest('hex')
   const request = {
-    body: { product: slug, email, billing: { name, state, ...(gstin ? { gstin } : {}) } },
+    body: { product: slug, email, currency, billing: { name, state, ...(gstin ? { gstin } : {}) } },
     key: /^[\w-]{8,64}$/.test(key) ? `form/${key}/${filledIn}` : null,
     requestId,
   }
@@ -127,20 +137,6 @@ async function orderByForm(deps: Deps, { slug, key, values, requestId }: Sent): 
       await setTimeout(askAgainMs)
     }
   }
-}
-
-const toPay = ({ id, number, product, amountMinor, currency }: OrderRead) => ({
-  number,
-  product: product.name,
-  amountMinor,
-  currency,
-  orderUrl: `/order/${id}`,
-})
-
-/** How the customer came back from the gateway, if they did. */
-function readReturn(query: unknown): 'stopped' | 'failed' | null {
-  if (Value.Check(Type.Object({ failed: Type.String() }), query)) return 'failed'
-  return Value.Check(Type.Object({ stopped: Type.String() }), query) ? 'stopped' : null
 }
 
 function readForm(body: unknown) {

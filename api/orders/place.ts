@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto'
 import { findProduct } from '#adapters/db/catalogue/repository.ts'
-import type { PlacedOrder } from '#adapters/db/orders/placing.ts'
+import { earlierOrder, type PlacedOrder } from '#adapters/db/orders/placing.ts'
 import { normaliseEmail } from '#domain/customers/email.ts'
 import { isGstin } from '#domain/customers/gstin.ts'
 import { stateCode } from '#domain/customers/states.ts'
 import { orderFailures } from '#domain/orders/errors.ts'
 import { AppError } from '#domain/shared/failure.ts'
-import { money, toMinor } from '#domain/shared/money.ts'
-import { money as inWords } from '#storefront/shared/format.ts'
+import { money } from '#domain/shared/money.ts'
+import { chooseGateway } from '../choose-gateway.ts'
+import { couponsWanted } from '../coupons-wanted.ts'
 import type { Deps } from '../deps.ts'
-import { placePriced } from '../place-order.ts'
+import { finishPlacing, placePriced } from '../place-order.ts'
 import type { CreateOrderBody } from './schemas.ts'
 
 interface Request {
@@ -19,26 +20,32 @@ interface Request {
   readonly requestId: string
 }
 
-/** Orders what a customer or their program asked for, at the catalogue's price. */
-export async function placeOrder(deps: Deps, { body, key, requestId }: Request): Promise<PlacedOrder> {
+/** Orders what a customer or their program asked for, at the catalogue's price less what its coupons take off. */
+export async function placeOrder(deps: Deps, { body, key: given, requestId }: Request): Promise<PlacedOrder> {
+  const key = given === null ? null : { value: `create_order/${given}`, bodyHash: hashOf(body) }
+  // Before the price: what was answered once holds, whatever has become of price and product since.
+  const earlier = key && (await earlierOrder(deps.orm.em.fork(), key))
+  if (earlier) return finishPlacing(deps, earlier, { key: key.value, requestId })
+  const product = await priced(deps, body)
   return placePriced(deps, {
-    product: await priced(deps, body),
+    product,
+    gateway: await chooseGateway(deps, { currency: product.price.currency, wanted: body.gateway }),
+    coupons: couponsWanted(deps, { typed: body.coupon_code ?? '', email: body.email ?? null }),
+    believed: body.amount,
     email: body.email ? normaliseEmail(body.email) : null,
     billing: body.billing ? billingOf(body.billing) : null,
-    key: key === null ? null : { value: `create_order/${key}`, bodyHash: hashOf(body) },
+    key,
     requestId,
   })
 }
 
-/** The product at the catalogue's price; what the customer's program believes must agree. */
-async function priced({ orm }: Deps, { product: slug, amount, coupon_code }: CreateOrderBody) {
-  const product = await findProduct(orm.em.fork(), slug)
+/** The product at the catalogue's price. */
+async function priced({ orm }: Deps, { product: slug, currency }: CreateOrderBody) {
+  const product = await findProduct(orm.em.fork(), slug, currency)
   if (!product) throw new AppError(orderFailures.unknownProduct())
-  const price = money(product.amountMinor, product.currency)
-  if (amount !== undefined && toMinor(amount) !== price.minor)
-    throw new AppError(orderFailures.amountDisagrees(inWords(price.minor, price.currency)))
-  if (coupon_code !== undefined) throw new AppError(orderFailures.unknownCoupon())
-  return { slug: product.slug, name: product.name, price }
+  if (currency !== undefined && product.currency !== currency)
+    throw new AppError(orderFailures.noSuchPrice(currency))
+  return { slug: product.slug, name: product.name, price: money(product.amountMinor, product.currency) }
 }
 
 function billingOf({ name, state, gstin }: NonNullable<CreateOrderBody['billing']>) {
@@ -49,8 +56,18 @@ function billingOf({ name, state, gstin }: NonNullable<CreateOrderBody['billing'
 }
 
 /** The same for the same request, whatever the order of its fields. */
-function hashOf({ product, coupon_code, email, amount, billing }: CreateOrderBody): string {
+function hashOf({
+  product,
+  coupon_code,
+  email,
+  amount,
+  billing,
+  currency,
+  gateway,
+}: CreateOrderBody): string {
   const parts = [product, coupon_code, email, amount, billing?.name, billing?.state, billing?.gstin]
+  if (currency !== undefined) parts.push(currency)
+  if (gateway !== undefined) parts.push(gateway)
   return createHash('sha256')
     .update(JSON.stringify(parts.map((it) => it ?? null)))
     .digest('hex')

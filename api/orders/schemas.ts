@@ -1,17 +1,34 @@
 import { type Static, Type } from 'typebox'
 import { emailPattern } from '#domain/customers/email.ts'
 import { gstinPattern } from '#domain/customers/gstin.ts'
-import { linePattern, slugPattern } from '../patterns.ts'
+import { gateways } from '#domain/payments/payment.ts'
+import { currencyPattern, linePattern, slugPattern } from '../patterns.ts'
 
 const closed = { additionalProperties: false } as const
 
 export const CreateOrder = Type.Object(
   {
     product: Type.String({ pattern: slugPattern, maxLength: 64 }),
-    coupon_code: Type.Optional(Type.String({ pattern: linePattern, maxLength: 64 })),
+    coupon_code: Type.Optional(
+      Type.String({
+        pattern: linePattern,
+        maxLength: 120,
+        description: 'One code, or up to three stackable ones, with commas or spaces between them',
+      }),
+    ),
     email: Type.Optional(Type.String({ pattern: emailPattern, maxLength: 254 })),
     amount: Type.Optional(
-      Type.Number({ exclusiveMinimum: 0, maximum: 10_000_000, description: 'Rupees; must be the price.' }),
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 10_000_000,
+        description: 'Rupees; must be the price after coupons.',
+      }),
+    ),
+    currency: Type.Optional(
+      Type.String({ pattern: currencyPattern, description: 'In which to pay; else INR' }),
+    ),
+    gateway: Type.Optional(
+      Type.Enum([...gateways], { description: 'With which to pay; else the one that suits the currency' }),
     ),
     billing: Type.Optional(
       Type.Object(
@@ -44,9 +61,10 @@ export type CreateOrderBody = Static<typeof CreateOrder>
 export const PlacedOrderView = Type.Object({
   order_id: Type.String(),
   number: Type.String(),
-  gateway: Type.Literal('razorpay'),
+  gateway: Type.Enum([...gateways]),
   gateway_order_id: Type.String(),
-  key_id: Type.String(),
+  key_id: Type.Optional(Type.String({ description: 'Razorpay’s checkout is opened with it' })),
+  checkout_url: Type.Optional(Type.String({ description: 'Stripe’s page, where the customer pays' })),
   amount: Type.Integer({ description: 'Paise' }),
   currency: Type.String(),
   receipt: Type.String(),
@@ -63,9 +81,30 @@ export const OrderView = Type.Object({
   }),
   fulfilment: Type.String({ description: 'pending, delivered or revoked' }),
   product: Type.String(),
-  amount: Type.Integer({ description: 'Paise' }),
+  amount: Type.Integer({ description: 'Paise; what is to be paid' }),
+  discount: Type.Integer({ description: 'Paise that coupons took off the price' }),
+  coupons: Type.Array(Type.String()),
   currency: Type.String(),
   created_at: Type.String(),
   paid_at: Type.Union([Type.String(), Type.Null()]),
-  downloads: Type.Array(Type.Object({ name: Type.String(), url: Type.String(), expires_at: Type.String() })),
+  downloads: Type.Array(
+    Type.Object({
+      title: Type.String(),
+      name: Type.String(),
+      version: Type.Integer(),
+      size_bytes: Type.Union([Type.Integer(), Type.Null()]),
+      left: Type.Union([Type.Integer(), Type.Null()], { description: 'Downloads left; null for no end' }),
+      url: Type.String(),
+      expires_at: Type.String(),
+    }),
+  ),
+  licences: Type.Array(
+    Type.Object({
+      key: Type.String(),
+      product: Type.String(),
+      activation_limit: Type.Union([Type.Integer(), Type.Null()], { description: 'Null for no end' }),
+      activations: Type.Integer(),
+      revoked: Type.Boolean(),
+    }),
+  ),
 })

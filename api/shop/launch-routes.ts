@@ -10,6 +10,7 @@ import { launchChecks, launchTitles } from '#domain/shop/launch.ts'
 import { stepsOf } from '#domain/shop/launch-steps.ts'
 import { testMail } from '#storefront/mail/test-mail.ts'
 import type { FastifyRequest } from 'fastify'
+import { chooseGateway } from '../choose-gateway.ts'
 import type { Deps } from '../deps.ts'
 import { actorOf, command, commandKey } from '../desk.ts'
 import type { App } from '../fastify.ts'
@@ -111,6 +112,7 @@ function trying(app: App, deps: Deps): void {
       const { slug, name, amountMinor, currency } = await findRupeeProduct(deps.orm.em.fork())
       const { number } = await placePriced(deps, {
         product: { slug, name, price: money(amountMinor, currency) },
+        gateway: await chooseGateway(deps, { currency }),
         email: await ownAddress(deps, request),
         billing: null,
         key: { value: `launch/${commandKey(request)}`, bodyHash: slug },

@@ -4,6 +4,7 @@ import { readShop, readTexts } from '#adapters/db/shop/repository.ts'
 import { probeMailServer } from '#adapters/mail/probe.ts'
 import { senderAddress } from '#adapters/mail/sender.ts'
 import { whoAnswersAt } from '#adapters/own-address.ts'
+import { gatewayNamed } from '#domain/payments/gateway.ts'
 import { domainOf, isReservedDomain } from '#domain/mail/domains.ts'
 import type { LaunchCheck, LaunchResult } from '#domain/shop/launch.ts'
 import {
@@ -26,8 +27,8 @@ export const testLine = (check: LaunchCheck, deps: Deps): Promise<LaunchResult> 
 const tests: Readonly<Record<LaunchCheck, (deps: Deps) => Promise<LaunchResult>>> = {
   'shop-identity': async ({ orm }) => judgeIdentity(await readShop(orm.em.fork())),
   texts: async ({ orm }) => judgeTexts(await readTexts(orm.em.fork())),
-  'gateway-keys': async ({ gateway, config }) =>
-    judgeKeys(await gateway.ping(), { live: config.mode === 'live', keyId: config.razorpay.keyId }),
+  'gateway-keys': async ({ gateways, config }) =>
+    judgeKeys(await gatewayNamed(gateways, 'razorpay').ping(), { live: config.mode === 'live', keyId: config.razorpay.keyId }),
   'webhook-received': async ({ orm }) => judgeWebhooks(await webhooksSeen(orm.em.fork())),
   'capture-mode': async ({ orm }) => judgeCaptures(await capturesSeen(orm.em.fork())),
   'mail-server': async ({ orm, config }) => {

@@ -8,13 +8,14 @@ import { assertNever } from '#domain/shared/assert-never.ts'
 import { moneyInWords } from '#domain/shared/money.ts'
 import { inboxState, type Progress } from './states.ts'
 
-export const sources = ['razorpay', 'browser', 'fetch', 'shop', 'desk'] as const
+export const sources = ['razorpay', 'stripe', 'browser', 'fetch', 'shop', 'desk'] as const
 
 /** Who told us. */
 export const sourcesInWords: Readonly<Record<string, string>> = {
   razorpay: 'Razorpay',
+  stripe: 'Stripe',
   browser: 'A customer’s browser',
-  fetch: 'Razorpay, when asked',
+  fetch: 'The gateway, when asked',
   shop: 'Your shop',
   desk: 'This desk',
 }
@@ -30,8 +31,22 @@ export const typesInWords: Readonly<Record<string, string>> = {
   'refund.created': 'Refund begun',
   'refund.processed': 'Refund made',
   'refund.failed': 'Refund failed',
+  'charge.succeeded': 'Payment made',
+  'charge.pending': 'Payment begun',
+  'charge.failed': 'Payment failed',
+  'charge.captured': 'Payment captured',
+  'charge.expired': 'Payment given back, never captured',
+  'charge.updated': 'Payment changed',
+  'charge.refunded': 'Payment refunded',
+  'refund.updated': 'Refund changed',
+  'charge.dispute.created': 'Dispute opened',
+  'charge.dispute.updated': 'Dispute changed',
+  'charge.dispute.closed': 'Dispute closed',
+  'charge.dispute.funds_withdrawn': 'Disputed money taken',
+  'charge.dispute.funds_reinstated': 'Disputed money given back',
   'browser-returned': 'Customer came back from checkout',
   'fetch-payment': 'Payment looked up',
+  'fetch-checkout': 'Checkout looked up',
   'capture-payment': 'Payment captured by us',
   'issue-refund': 'Refund asked for',
   'reconciled-payment': 'Payment found at the gateway',
@@ -51,6 +66,7 @@ export const typesInWords: Readonly<Record<string, string>> = {
   'purchases-asked': 'Purchases link asked',
   'cancel-requested': 'Cancellation asked for',
   'mail-requested': 'Mail asked for again',
+  'update-offered': 'New version offered',
   'review-resolved': 'Review resolved',
   'address-corrected': 'Address corrected',
   'notice-queued': 'Notice to send',
@@ -92,6 +108,7 @@ const unsettled = {
 
 export const callsInWords: Readonly<Record<CallKind, string>> = {
   'fetch-payment': 'Ask the gateway about the payment',
+  'fetch-checkout': 'Ask the gateway about the checkout',
   'capture-payment': 'Capture the payment',
   'issue-refund': 'Ask the gateway for the refund',
   'fetch-dispute': 'Ask the gateway about the dispute',
@@ -122,6 +139,8 @@ export function factInWords(fact: OrderFact): string {
       return 'The order was placed.'
     case 'browser-returned':
       return `The customer’s browser came back from checkout with payment ${fact.paymentId}.`
+    case 'checkout-returned':
+      return `The customer’s browser came back from checkout ${fact.checkout}.`
     case 'payment-reported': {
       const { paymentId, status, amount } = fact.report
       return `Payment ${paymentId} of ${moneyInWords(amount)} ${paymentVerbs[status]}.`
@@ -148,6 +167,8 @@ function askedInWords(fact: AskedFact): string {
       return `Refund ${fact.refundId} is to be made.`
     case 'mail-requested':
       return `The ${orderMailsInWords[fact.template]} is to be sent once more.`
+    case 'update-offered':
+      return 'The customer is to be told of a new version.'
     case 'review-resolved':
       return `Somebody ${resolutionsInWords[fact.resolution]}.`
     default:

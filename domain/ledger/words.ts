@@ -43,7 +43,7 @@ export const kindsInWords: Readonly<Record<PostingKind, string>> = {
   'refund-of-sale': 'Sale undone',
   refund: 'Refund',
   'refund-failed': 'Refund came back',
-  'refund-elsewhere': 'Paid back outside of Razorpay',
+  'refund-elsewhere': 'Paid back outside of the gateway',
   regained: 'Given back by the customer',
   'dispute-held': 'Kept for a dispute',
   'dispute-won': 'Dispute won',

@@ -9,7 +9,7 @@ import { mayCapture } from '#domain/payments/judge.ts'
 import { returnTellsNothing, type Payment } from '#domain/payments/payment.ts'
 import type { Decision, Effect } from './effects.ts'
 import { type AskedFact, type Happening, isAsked } from './facts.ts'
-import { requestMail } from './mail-request.ts'
+import { offerUpdate, requestMail } from './mail-request.ts'
 import { isOpen, type Order } from './order.ts'
 import { captureDue, lapseDue, type Policy } from './waits.ts'
 
@@ -24,6 +24,8 @@ export function decide(order: Order, fact: Happening, policy: Policy): Decision 
       return unchanged(order)
     case 'browser-returned':
       return askAfterReturn(order, fact.paymentId)
+    case 'checkout-returned':
+      return askOfCheckout(order, fact.checkout)
     case 'payment-reported':
       return takePaymentReport(order, fact.report, fact.at)
     case 'refund-reported':
@@ -46,6 +48,8 @@ function follow(order: Order, fact: AskedFact): Decision {
       return requestRefund(order, fact.refundId)
     case 'mail-requested':
       return requestMail(order, fact)
+    case 'update-offered':
+      return offerUpdate(order, fact.versionId)
     case 'review-resolved':
       return answerReview(order, fact)
     default:
@@ -59,6 +63,14 @@ function askAfterReturn(order: Order, paymentId: string): Decision {
   const known = order.payments.find((it) => it.paymentId === paymentId)
   if (returnTellsNothing(known?.status)) return unchanged(order)
   return { order, effects: [{ kind: 'fetch-payment', key: `return/${paymentId}`, paymentId }] }
+}
+
+/** Nothing need be asked where money has come in on it. */
+function askOfCheckout(order: Order, checkout: string): Decision {
+  const key = `return/${checkout}`
+  const isKnown = order.payments.some((it) => it.gatewayOrderId === checkout && it.status === 'captured')
+  if (isKnown || order.asked.includes(key)) return unchanged(order)
+  return { order, effects: [{ kind: 'fetch-checkout', key, checkout }] }
 }
 
 function passTime(order: Order, at: number, policy: Policy): Decision {

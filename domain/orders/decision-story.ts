@@ -1,4 +1,5 @@
 import { type Money, moneyInWords } from '#domain/shared/money.ts'
+import { nameOfGateway } from '#domain/payments/gateway.ts'
 import type { RefundReason } from '#domain/payments/judge.ts'
 import { type Call, type Effect, isCall, type ReviewReason } from './effects.ts'
 import type { OrderStatus, Refund } from './order.ts'
@@ -97,13 +98,15 @@ function todoOfCall(call: Call): string[] {
     case 'send-mail':
       return [call.template === 'order-confirmed' ? 'send the confirmation' : 'tell the customer by mail']
     case 'fetch-dispute':
-      return [`ask Razorpay about dispute ${call.disputeId}`]
+      return [`ask ${nameOfGateway(call.disputeId)} about dispute ${call.disputeId}`]
     case 'accept-dispute':
       return ['accept the dispute']
     case 'contest-dispute':
       return ['contest the dispute with the evidence']
     case 'fetch-payment':
-      return [`ask Razorpay about payment ${call.paymentId}`]
+      return [`ask ${nameOfGateway(call.paymentId)} about payment ${call.paymentId}`]
+    case 'fetch-checkout':
+      return [`ask Stripe about checkout ${call.checkout}`]
     case 'capture-payment':
       return [`capture ${moneyInWords(call.amount)}`]
     case 'issue-refund':

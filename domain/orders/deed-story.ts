@@ -34,6 +34,12 @@ const deeds: Readonly<Record<string, (deed: Deed) => string>> = {
   'order.exported': () => 'exported the order’s history.',
   'order.customer-exported': () => 'exported the history of its customer.',
   'download-link.made': () => 'made a new download link.',
+  'downloads.added': ({ before, after }) =>
+    `raised the downloads of ${text(after?.['product'])} from ${String(before?.['downloads'])} to ${String(after?.['downloads'])}.`,
+  'licence.revoked': ({ after }) => `revoked the licence key ${text(after?.['licence'])}.`,
+  'licence.restored': ({ after }) => `gave the licence key ${text(after?.['licence'])} back.`,
+  'licence.deactivated': ({ after }) =>
+    `freed a place in which the licence key ${text(after?.['licence'])} was in use.`,
   'sandbox.paid': () => 'paid the order by hand in the sandbox.',
   'sandbox.dispute-opened': () => 'had a payment disputed by hand in the sandbox.',
   'sandbox.dispute-decided': () => 'had a dispute decided by hand in the sandbox.',

@@ -17,8 +17,9 @@ export type ReviewReason =
   | 'balance-too-low'
   | 'workflow-failing'
   | 'books-disagree'
+  | 'licence-pool-empty'
 
-/** Reviews that do not hang over the order itself: what was paid for is delivered, and the customer waits for nothing. */
+/** Reviews that do not hang over the order itself: what was paid for is delivered, or all of it that there is. */
 export const asideReviews: readonly ReviewReason[] = [
   'mail-refused',
   'dispute-to-answer',
@@ -26,6 +27,7 @@ export const asideReviews: readonly ReviewReason[] = [
   'balance-too-low',
   'workflow-failing',
   'books-disagree',
+  'licence-pool-empty',
 ]
 
 export const orderMailTemplates = [
@@ -33,6 +35,7 @@ export const orderMailTemplates = [
   'payment-refunded',
   'refund-delayed',
   'dispute-lost',
+  'product-updated',
 ] as const
 export type OrderMailTemplate = (typeof orderMailTemplates)[number]
 export type MailTemplate = OrderMailTemplate | 'purchases-link'
@@ -63,6 +66,7 @@ export type Effect =
   /** A call that waits for a person is performed again, or never again. */
   | { readonly kind: 'retry-call' | 'drop-call'; readonly key: string }
   | { readonly kind: 'fetch-payment'; readonly key: string; readonly paymentId: string }
+  | { readonly kind: 'fetch-checkout'; readonly key: string; readonly checkout: string }
   | {
       readonly kind: 'capture-payment'
       readonly key: string
@@ -85,6 +89,7 @@ export type Effect =
 /** Effects that call the outside world, each a row the run closes. */
 const callKinds = [
   'fetch-payment',
+  'fetch-checkout',
   'capture-payment',
   'issue-refund',
   'fetch-dispute',

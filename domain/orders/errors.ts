@@ -13,17 +13,17 @@ export const orderFailures = {
     field: 'product',
     message: 'The last one has just been sold. Nothing was charged.',
   }),
-  unknownCoupon: () => ({
-    kind: 'rejected',
-    code: 'COUPON_UNKNOWN',
-    field: 'coupon_code',
-    message: 'This coupon does not exist.',
-  }),
   amountDisagrees: (price: string) => ({
     kind: 'rejected',
     code: 'AMOUNT_DISAGREES',
     field: 'amount',
     message: `The price is ${price}. Leave the amount out, or give exactly this.`,
+  }),
+  noSuchPrice: (currency: string) => ({
+    kind: 'rejected',
+    code: 'CURRENCY_NOT_OFFERED',
+    field: 'currency',
+    message: `This product has no price in ${currency}. Leave the currency out for its price in INR.`,
   }),
   unknownState: () => ({
     kind: 'invalid',
@@ -48,6 +48,23 @@ export const orderFailures = {
     code: 'CHECKOUT_EXPIRED',
     message:
       'This way to pay has expired. Your order’s page says where it stands, with a new way while it can be paid.',
+  }),
+  notPayable: () => ({
+    kind: 'rejected',
+    code: 'ORDER_NOT_PAYABLE',
+    message: 'This order cannot be paid any more. Its page says where it stands.',
+  }),
+  gatewayNotOffered: (names: string) => ({
+    kind: 'rejected',
+    code: 'GATEWAY_NOT_OFFERED',
+    field: 'gateway',
+    message: `This cannot be paid so. Offered for it: ${names}.`,
+  }),
+  currencyNotOffered: (currency: string) => ({
+    kind: 'rejected',
+    code: 'CURRENCY_NOT_OFFERED',
+    field: 'currency',
+    message: `This product cannot be paid in ${currency} at present. Leave the currency out to pay in rupees.`,
   }),
   keyMissing: () => ({
     kind: 'invalid',

@@ -40,16 +40,26 @@ export type OrderFact =
   | { readonly type: 'order-placed' }
   | { readonly type: 'cancel-requested' }
   | { readonly type: 'browser-returned'; readonly paymentId: string }
+  /** From a gateway that names to the browser no payment, but the checkout; `checkout` is our receipt. */
+  | { readonly type: 'checkout-returned'; readonly checkout: string }
   | { readonly type: 'payment-reported'; readonly report: PaymentReport }
   | { readonly type: 'refund-reported'; readonly report: RefundReport }
   /** Somebody at the desk gives money back: the refund is there already, its money spoken for. */
   | { readonly type: 'refund-requested'; readonly refundId: string }
   | { readonly type: 'dispute-reported'; readonly report: DisputeReport }
   | ({ readonly type: 'mail-requested' } & MailRequest)
+  /** A new version of a file has come, and the owner wants the buyers of the one before to know. */
+  | { readonly type: 'update-offered'; readonly versionId: number }
   | ({ readonly type: 'review-resolved' } & ReviewAnswer)
   | { readonly type: 'time-reached' }
 
-const askedTypes = ['cancel-requested', 'refund-requested', 'mail-requested', 'review-resolved'] as const
+const askedTypes = [
+  'cancel-requested',
+  'refund-requested',
+  'mail-requested',
+  'update-offered',
+  'review-resolved',
+] as const
 
 /** What somebody asked for, at the desk or as the customer. */
 export type AskedFact = Extract<OrderFact, { readonly type: (typeof askedTypes)[number] }>

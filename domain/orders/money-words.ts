@@ -24,7 +24,7 @@ export const refundStatusesInWords: Readonly<Record<RefundStatus, string>> = {
   pending: 'On its way',
   processed: 'Made',
   failed: 'Failed',
-  settled: 'Paid back outside of Razorpay',
+  settled: 'Paid back outside of the gateway',
   'written-off': 'Not paid back; written off',
 }
 

@@ -66,6 +66,7 @@ function offersWithout({ reason, amount }: OpenReview): Offer[] {
     const will = `Razorpay is asked what became of ${sum}. Nothing is charged.`
     return [tryAgain('Ask Razorpay again', will), note]
   }
+  if (reason === 'licence-pool-empty') return [handedOver]
   if (reason === 'mail-refused')
     return [correctAddress, settled('The mail is not sent again; only your note is kept.')]
   if (reason === 'fact-not-handled') {
@@ -234,6 +235,13 @@ const settled = (will: string): Offer => ({
   needs: 'note',
   impossible: null,
 })
+
+const handedOver: Offer = {
+  ...settled(
+    'Origin gives this order no key, and only your note is kept. Add keys to the pool instead, and the customer gets one by mail.',
+  ),
+  label: 'I gave the customer a key myself',
+}
 
 const seenToThere: Offer = {
   ...settled(

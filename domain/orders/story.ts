@@ -2,6 +2,7 @@ import { factInWords, typeInWords } from '#domain/inbox/words.ts'
 import type { PostingKind } from '#domain/ledger/posting.ts'
 import { type Booking, lateInWords } from '#domain/ledger/words.ts'
 import { type MailState, orderMailsInWords } from '#domain/mail/words.ts'
+import { nameOfGateway } from '#domain/payments/gateway.ts'
 import { type Money, moneyInWords } from '#domain/shared/money.ts'
 import type { CallKind, OrderMailTemplate, ReviewReason } from './effects.ts'
 import type { OrderFact } from './facts.ts'
@@ -41,7 +42,8 @@ export interface FactTold {
 
 const speakers: Readonly<Record<string, string>> = {
   razorpay: 'Razorpay said: ',
-  fetch: 'When asked, Razorpay said: ',
+  stripe: 'Stripe said: ',
+  fetch: 'When asked, the gateway said: ',
 }
 
 /** What the world told us. */
@@ -64,7 +66,7 @@ function iconOf(facts: readonly OrderFact[]): StoryIcon {
   if (types.has('dispute-reported')) return 'review'
   if (types.has('refund-reported')) return 'back'
   if (types.has('payment-reported')) return 'payment'
-  return types.has('browser-returned') ? 'browser' : 'placed'
+  return types.has('browser-returned') || types.has('checkout-returned') ? 'browser' : 'placed'
 }
 
 export interface EffectSeen {
@@ -83,23 +85,30 @@ interface Course {
 }
 
 const calls: Record<EffectSeen['kind'], (effect: EffectSeen) => Course> = {
-  'fetch-payment': ({ about }) => ({ icon: 'ask', asked: `Razorpay was asked about payment ${about}` }),
+  'fetch-payment': ({ about }) => ({
+    icon: 'ask',
+    asked: `${nameOfGateway(about)} was asked about payment ${about}`,
+  }),
+  'fetch-checkout': ({ about }) => ({ icon: 'ask', asked: `Stripe was asked about checkout ${about}` }),
   'capture-payment': ({ about, amount }) => ({
     icon: 'payment',
-    asked: `Razorpay was asked to capture ${amount ? `${moneyInWords(amount)} of ` : ''}payment ${about}`,
+    asked: `${nameOfGateway(about)} was asked to capture ${amount ? `${moneyInWords(amount)} of ` : ''}payment ${about}`,
   }),
-  'fetch-dispute': ({ about }) => ({ icon: 'ask', asked: `Razorpay was asked about dispute ${about}` }),
+  'fetch-dispute': ({ about }) => ({
+    icon: 'ask',
+    asked: `${nameOfGateway(about)} was asked about dispute ${about}`,
+  }),
   'accept-dispute': ({ about }) => ({
     icon: 'back',
-    asked: `Razorpay was told that you accept dispute ${about}`,
+    asked: `${nameOfGateway(about)} was told that you accept dispute ${about}`,
   }),
   'contest-dispute': ({ about }) => ({
     icon: 'review',
-    asked: `Razorpay was sent the evidence against dispute ${about}`,
+    asked: `${nameOfGateway(about)} was sent the evidence against dispute ${about}`,
   }),
   'issue-refund': ({ about, amount }) => ({
     icon: 'back',
-    asked: `Razorpay was asked to give ${amount ? moneyInWords(amount) : 'the money'} back (${about})`,
+    asked: `${nameOfGateway(about)} was asked to give ${amount ? moneyInWords(amount) : 'the money'} back (${about})`,
   }),
 }
 
@@ -140,19 +149,22 @@ export function mailLine({ template, mail, state, note, attempts }: MailSeen): L
 }
 
 const postings: Record<PostingKind, Pick<Line, 'tone' | 'sentence'>> = {
-  capture: { tone: 'good', sentence: 'Money came in at Razorpay.' },
+  capture: { tone: 'good', sentence: 'Money came in at the gateway.' },
   sale: { tone: 'good', sentence: 'It is earned: the order was sold.' },
-  refund: { tone: 'quiet', sentence: 'Money left Razorpay for the customer.' },
+  refund: { tone: 'quiet', sentence: 'Money left the gateway for the customer.' },
   'refund-of-sale': { tone: 'quiet', sentence: 'It is earned no longer: the sale goes back.' },
-  'refund-failed': { tone: 'warn', sentence: 'The refund came back to Razorpay; the money is owed again.' },
-  'refund-elsewhere': { tone: 'quiet', sentence: 'Paid back outside of Razorpay.' },
+  'refund-failed': {
+    tone: 'warn',
+    sentence: 'The refund came back to the gateway; the money is owed again.',
+  },
+  'refund-elsewhere': { tone: 'quiet', sentence: 'Paid back outside of the gateway.' },
   regained: { tone: 'good', sentence: 'The customer gave back what they had twice.' },
-  'gateway-fee': { tone: 'quiet', sentence: 'Razorpay kept its fee.' },
-  'dispute-held': { tone: 'warn', sentence: 'Razorpay keeps this until the dispute is decided.' },
+  'gateway-fee': { tone: 'quiet', sentence: 'The gateway kept its fee.' },
+  'dispute-held': { tone: 'warn', sentence: 'The gateway keeps this until the dispute is decided.' },
   'dispute-won': { tone: 'good', sentence: 'The dispute is won: the money is yours again.' },
   'dispute-lost': { tone: 'bad', sentence: 'The dispute is lost: the customer’s bank has the money.' },
   'write-off': { tone: 'quiet', sentence: 'Written off: it stays with the shop.' },
-  settlement: { tone: 'good', sentence: 'Razorpay paid it out to your bank account.' },
+  settlement: { tone: 'good', sentence: 'The gateway paid it out to your bank account.' },
   rounding: { tone: 'quiet', sentence: 'A difference of rounding.' },
 }
 

@@ -34,7 +34,7 @@ export function waitsOf(order: Order, policy: Policy): Wait[] {
           kind: 'order-expiry',
           about: order.number,
           dueAt: order.expiresAt,
-          amount: order.checkouts[0]?.amount ?? null,
+          amount: order.checkouts.at(-1)?.amount ?? null,
         },
       ]
     : []

@@ -27,9 +27,10 @@ export const reviewsInWords: Readonly<Record<ReviewReason, string>> = {
   'mail-refused': 'A mail was refused',
   'dispute-to-answer': 'A dispute to answer',
   'gone-back-twice': 'Money went back twice',
-  'balance-too-low': 'A refund waits for balance at Razorpay',
+  'balance-too-low': 'A refund waits for balance at the gateway',
   'workflow-failing': 'A workflow keeps failing',
   'books-disagree': 'The books disagree',
+  'licence-pool-empty': 'A customer waits for a licence key',
 }
 
 const isReason = (text: string): text is ReviewReason => text in reviewsInWords
@@ -41,16 +42,17 @@ const waits: Readonly<Record<Wait['kind'] | `retry-${CallKind}`, string>> = {
   'dispute-deadline': 'Last day to answer the dispute',
   'lapse-check': 'Checked: the gateway should have given the money back',
   'retry-fetch-payment': 'The gateway is asked again',
+  'retry-fetch-checkout': 'The gateway is asked again about the checkout',
   'retry-capture-payment': 'The capture is tried again',
   'retry-issue-refund': 'The refund is tried again',
   'retry-fetch-dispute': 'The gateway is asked again about the dispute',
-  'retry-accept-dispute': 'Razorpay is told again that you accept the dispute',
-  'retry-contest-dispute': 'The evidence is sent to Razorpay again',
+  'retry-accept-dispute': 'The gateway is told again that you accept the dispute',
+  'retry-contest-dispute': 'The evidence is sent to the gateway again',
   'retry-send-mail': 'The mail is tried again',
 }
 
 /** Of an order for which the gateway opened none: nobody can pay it, and tidying ends it within a day. */
-export const neverOpened = 'Cannot be paid: Razorpay opened no order'
+export const neverOpened = 'Cannot be paid: the gateway opened no order'
 
 export const givenUpAt = (createdAt: Date) => new Date(createdAt.getTime() + 86_400_000)
 

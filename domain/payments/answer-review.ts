@@ -113,6 +113,7 @@ const settlements: Readonly<Record<ReviewReason, Settled>> = {
   'fact-not-handled': unchanged,
   'workflow-failing': unchanged,
   'books-disagree': unchanged,
+  'licence-pool-empty': unchanged,
 }
 
 /** The call is never made again; where it was to make a refund, a person has paid that back instead. */

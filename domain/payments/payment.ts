@@ -1,6 +1,10 @@
 import type { Money } from '#domain/shared/money.ts'
 
-export type Gateway = 'razorpay'
+export const gateways = ['razorpay', 'stripe'] as const
+export type Gateway = (typeof gateways)[number]
+
+/** What was told of a payment before there was a second gateway does not name the first. */
+export const gatewayOf = ({ gateway = 'razorpay' }: { readonly gateway?: Gateway }): Gateway => gateway
 
 /**
  * In rank order: what is told late or out of order never lowers it. The one backward move gateways make, failed to
@@ -13,6 +17,7 @@ export const isNewer = (told: PaymentStatus, known: PaymentStatus) => ranks[told
 
 /** What a gateway says of one payment, by webhook or when asked. No personal data. */
 export interface PaymentReport {
+  readonly gateway?: Gateway
   readonly paymentId: string
   /** The gateway's order it was made for. */
   readonly gatewayOrderId: string
@@ -34,6 +39,7 @@ export type CapturePlan = 'none' | 'capturing' | 'lapsing' | 'asked' | 'reviewed
 export type Verdict = 'accepted' | 'refunded' | 'held'
 
 export interface Payment extends PaymentReport {
+  readonly gateway: Gateway
   /** Shop time in ms at which we learnt of the authorisation. */
   readonly authorizedAt: number | null
   readonly plan: CapturePlan
@@ -54,9 +60,18 @@ export interface Checkout {
   readonly amount: Money
 }
 
+/** The fee may be told later than the capture: once it is known it never changes. */
+export const tellsFee = (
+  told: Pick<PaymentReport, 'status' | 'fee'>,
+  known: Pick<PaymentReport, 'status' | 'fee'>,
+): boolean =>
+  told.status === 'captured' && known.status === 'captured' && known.fee === null && told.fee !== null
+
 /** Told of a payment we know at least as well: nothing can change, so no run needs to wake. */
-export const tellsNothing = (known: PaymentStatus | undefined, told: PaymentStatus) =>
-  known !== undefined && !isNewer(told, known)
+export const tellsNothing = (
+  known: Pick<PaymentReport, 'status' | 'fee'> | undefined,
+  told: Pick<PaymentReport, 'status' | 'fee'>,
+) => known !== undefined && !isNewer(told.status, known.status) && !tellsFee(told, known)
 
 /** A browser's return says only that the payment was authorised: it is news while we know less than that. */
 export const returnTellsNothing = (known: PaymentStatus | undefined) =>

@@ -4,11 +4,12 @@ import { postCapture, postFee, postSale } from '#domain/ledger/posting.ts'
 import { taxWithin } from '#domain/ledger/tax.ts'
 import { firstRefundId, giveBack } from './give-back.ts'
 import { judgeCapture, type Judgement } from './judge.ts'
-import { isNewer, type Payment, type PaymentReport } from './payment.ts'
+import { gatewayOf, isNewer, type Payment, type PaymentReport, tellsFee } from './payment.ts'
 
 /** Takes in what a gateway says of a payment; only what is newer than what we know changes anything. */
 export function takePaymentReport(order: Order, report: PaymentReport, at: number): Decision {
   const known = order.payments.find((it) => it.paymentId === report.paymentId)
+  if (known && tellsFee(report, known)) return learnFee(order, { ...known, fee: report.fee })
   if (known && !isNewer(report.status, known.status)) return stillAuthorised(order, known)
   const payment = asTold(report, known, at)
   const seen: Order = {
@@ -21,6 +22,7 @@ export function takePaymentReport(order: Order, report: PaymentReport, at: numbe
 
 const asTold = (report: PaymentReport, known: Payment | undefined, at: number): Payment => ({
   ...report,
+  gateway: gatewayOf(report),
   authorizedAt: report.status === 'authorized' ? at : (known?.authorizedAt ?? null),
   plan: known?.plan ?? 'none',
   verdict: null,
@@ -73,13 +75,31 @@ function settle(order: Order, payment: Payment, judged: Judgement): Decision {
   }
 }
 
-/** Captured money, and what the gateway keeps of it. */
-const postings = ({ paymentId, amount, fee }: Payment): Effect[] => [
-  { kind: 'post', posting: postCapture(paymentId, amount) },
-  ...(fee && fee.minor > 0
-    ? [{ kind: 'post' as const, posting: postFee(paymentId, { ...amount, minor: fee.minor }, fee.taxMinor) }]
-    : []),
+/** Captured money, and what the gateway keeps of it: Stripe names its fee only when it is asked. */
+const postings = (payment: Payment): Effect[] => [
+  { kind: 'post', posting: postCapture(payment.paymentId, payment.amount) },
+  ...(payment.gateway === 'stripe' && payment.fee === null ? [askFee(payment)] : feeOf(payment)),
 ]
+
+const askFee = ({ paymentId }: Payment): Effect => ({
+  kind: 'fetch-payment',
+  key: `fee/${paymentId}`,
+  paymentId,
+})
+
+const feeOf = ({ paymentId, amount, fee }: Payment): Effect[] =>
+  fee && fee.minor > 0
+    ? [{ kind: 'post', posting: postFee(paymentId, { ...amount, minor: fee.minor }, fee.taxMinor) }]
+    : []
+
+/** It was captured before the gateway had said what it keeps of it. */
+const learnFee = (order: Order, payment: Payment): Decision => ({
+  order: {
+    ...order,
+    payments: order.payments.map((it) => (it.paymentId === payment.paymentId ? payment : it)),
+  },
+  effects: feeOf(payment),
+})
 
 const fulfil = ({ number }: Order, { paymentId, amount, saleMinor, taxPercent }: Payment): Effect[] => [
   {

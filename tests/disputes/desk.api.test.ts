@@ -96,7 +96,7 @@ describe('a dispute at the desk', () => {
     ])
     expect(seen.story.map((it) => `${it.kind} ${it.sentence}`)).toEqual([
       expect.stringMatching(/^fact Razorpay said: Dispute disp_\d+ of ₹499/),
-      'money Razorpay keeps this until the dispute is decided.',
+      'money The gateway keeps this until the dispute is decided.',
       expect.stringMatching(/^review A dispute to answer/),
     ])
   })

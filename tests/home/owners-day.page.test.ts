@@ -143,7 +143,7 @@ describe.skipIf(!browserPath)('the day of an owner', { timeout: 90_000 }, () => 
       ['fact', 'The order was placed.'],
       ['fact', 'of ₹499 was captured.'],
       ['decision', 'The order is paid: deliver, send the confirmation.'],
-      ['effect', 'Money came in at Razorpay.'],
+      ['effect', 'Money came in at the gateway.'],
       ['effect', 'It is earned: the order was sold.'],
       ['effect', 'Confirmation mail accepted by the mail server.'],
     ] as const)

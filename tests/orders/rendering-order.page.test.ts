@@ -8,7 +8,16 @@ import { buyPage, type BuyView } from '#storefront/orders/buy.ts'
 import { checkoutPage, type CheckoutView } from '#storefront/orders/checkout.ts'
 import { orderPage, type OrderPageView } from '#storefront/orders/order.ts'
 import { aBrowser, browserPath } from '#tests/support/browser.ts'
-import { anOrder, aRefund, byBank, delivered, drawOrder, shop } from '#tests/support/order-page.ts'
+import {
+  aDownload,
+  aLicence,
+  anOrder,
+  aRefund,
+  byBank,
+  delivered,
+  drawOrder,
+  shop,
+} from '#tests/support/order-page.ts'
 
 const aPurchase = (overrides: Partial<BuyView> = {}): BuyView => ({
   shop,
@@ -19,7 +28,9 @@ const aPurchase = (overrides: Partial<BuyView> = {}): BuyView => ({
     features: ['One', 'Two'],
     amountMinor: 49_900,
     currency: 'INR',
-    buyUrl: '/buy/pro',
+    left: null,
+    imageHash: null,
+    items: [],
   },
   key: 'key-1',
   values: { email: '', name: '', state: '', gstin: '' },
@@ -29,7 +40,7 @@ const aPurchase = (overrides: Partial<BuyView> = {}): BuyView => ({
   ...overrides,
 })
 
-const aCheckout = (gateway: Partial<CheckoutView['gateway']> = {}): CheckoutView => ({
+const aCheckout = (gateway: Partial<NonNullable<CheckoutView['gateway']>> = {}): CheckoutView => ({
   shop,
   order: {
     number: 'OR-10427',
@@ -39,6 +50,8 @@ const aCheckout = (gateway: Partial<CheckoutView['gateway']> = {}): CheckoutView
     orderUrl: '/order/abc',
   },
   gateway: { formAction: '/hosted', fields: { order_id: 'order_1' }, script: null, ...gateway },
+  ways: [],
+  otherWays: null,
   returned: null,
 })
 
@@ -171,7 +184,80 @@ describe('an order’s page', () => {
   })
 })
 
+const guide = aDownload({ title: 'The guide', name: 'guide.pdf', sizeBytes: 1_240_000, url: '/g' })
+const sheets = aDownload({ title: 'The sheets', name: 'sheets.zip', sizeBytes: 48_200, url: '/s' })
+
+describe('what was bought, on an order’s page', () => {
+  const draw = (overrides: Partial<OrderPageView>) => drawOrder({ ...delivered, ...overrides })
+
+  test('several files each have their title, name, size and button', () => {
+    const page = draw({ downloads: [guide, sheets] })
+    for (const part of ['The guide', 'guide.pdf, 1.2 MB', 'sheets.zip, 48 kB', 'href="/g"', 'href="/s"'])
+      expect(page).toContain(part)
+    expect(page).toContain('aria-label="Download sheets.zip"')
+  })
+
+  test('files of a bundle stand with their products', () => {
+    const page = draw({ downloads: [guide, { ...sheets, product: 'Extra kit' }] })
+    expect(page).toContain('<h2>Pro kit</h2>')
+    expect(page).toContain('<h2>Extra kit</h2>')
+  })
+
+  test('a newer version than the one that was downloaded is said to be new', () => {
+    expect(draw({ downloads: [{ ...guide, version: 2, isNews: true }] })).toContain('New version 2')
+    expect(draw({ downloads: [{ ...guide, version: 2 }, sheets] })).not.toContain('New version')
+  })
+
+  test('the downloads that are left are counted, and without any there is no button', () => {
+    expect(draw({ downloads: [{ ...guide, left: 3 }] })).toContain('3 downloads left.')
+    expect(draw({ downloads: [{ ...guide, left: 1 }, sheets] })).toContain('One download left.')
+    const used = draw({ downloads: [{ ...guide, left: 0 }] })
+    expect(used).toContain('All downloads of this purchase are used.')
+    expect(used).not.toContain('href="/g"')
+  })
+
+  test('a licence key is shown with where it may be used, and one that was revoked is not', () => {
+    const key = aLicence()
+    const page = draw({ downloads: [], licences: [key] })
+    expect(page).toContain('Thank you. Your licence key is ready')
+    expect(page).toContain(`<code>${key.key}</code>`)
+    expect(page).toContain('It may be used in 3 places.')
+    expect(draw({ licences: [{ ...key, activations: 2 }] })).toContain('it is in use in 2.')
+    expect(draw({ licences: [{ ...key, activationLimit: null }] })).toContain('as many places as you like')
+    const revoked = draw({ licences: [{ ...key, revoked: true }] })
+    expect(revoked).toContain('no longer valid')
+    expect(revoked).not.toContain(key.key)
+  })
+
+  test('a key that is still to come is promised with its time, and waited for', () => {
+    const page = draw({ keyFollowsBy: '2026-03-06T12:30:00Z' })
+    expect(page).toContain('Friday, 6 March at 6:00 pm')
+    expect(page).toContain('data-watch')
+  })
+
+  test('what a coupon took off stands between the price and the amount', () => {
+    const page = draw({ amountMinor: 39_900, discountMinor: 10_000, coupons: ['SAVE20'] })
+    const text = page.replaceAll(/<[^>]+>|\s+/g, ' ').replaceAll(/ +/g, ' ')
+    expect(text).toContain('Price ₹499 SAVE20 −₹100 Amount, taxes included ₹399')
+    expect(draw({})).not.toContain('<dt>Price</dt>')
+  })
+})
+
 describe('the buy page', () => {
+  test('of what is sold out says so instead of asking for anything', () => {
+    const { product } = aPurchase()
+    const page = buyPage(aPurchase({ product: { ...product, left: 0 } }))
+    expect(page).toContain('Sold out')
+    expect(page).not.toContain('<form')
+  })
+
+  test('keeps the currency in its address', () => {
+    const { product } = aPurchase()
+    const page = buyPage(aPurchase({ product: { ...product, currency: 'USD', amountMinor: 700 } }))
+    expect(page).toContain('action="/buy/pro?currency=USD"')
+    expect(page).toContain('Pay $7')
+  })
+
   test('keeps what was typed, and leads from each error to its field', () => {
     const page = buyPage(
       aPurchase({
@@ -267,6 +353,20 @@ describe.skipIf(!browserPath)('in a browser', () => {
     await page.close()
   })
 
+  test('a licence key is copied by its button, and marked where a browser lets no script copy', async () => {
+    order = anOrder({ ...delivered, licences: [aLicence()] })
+    const page = await open('/order/abc')
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.getByRole('button', { name: 'Copy' }).click()
+    await page.getByRole('button', { name: 'Copied' }).waitFor()
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(aLicence().key)
+    await page.evaluate('Object.defineProperty(navigator, "clipboard", { value: undefined })')
+    await page.getByRole('button', { name: 'Copied' }).click()
+    await page.waitForFunction('document.getElementById("said").textContent.includes("by hand")')
+    expect(await page.evaluate('String(getSelection())')).toBe(aLicence().key)
+    await page.close()
+  })
+
   test('a page that is at rest still notices what comes soon after, such as a second payment sent back', async () => {
     order = anOrder(delivered)
     const page = await open('/order/abc')
@@ -306,6 +406,23 @@ describe.skipIf(!browserPath)('in a browser', () => {
     ['buy, with errors', () => buyPage(aPurchase({ errors: { email: 'Wrong.', gstin: 'Wrong.' } }))],
     ['waiting', () => drawOrder({})],
     ['delivered', () => drawOrder(delivered)],
+    [
+      'delivered, with several files and keys',
+      () =>
+        drawOrder({
+          ...delivered,
+          downloads: [
+            { ...guide, isNews: true, left: 2 },
+            sheets,
+            { ...guide, product: 'Extra kit', left: 0 },
+          ],
+          licences: [aLicence(), aLicence({ product: 'Extra kit', revoked: true })],
+          keyFollowsBy: '2026-03-06T12:30:00Z',
+          discountMinor: 10_000,
+          coupons: ['SAVE20'],
+        }),
+    ],
+    ['sold out', () => buyPage(aPurchase({ product: { ...aPurchase().product, left: 0 } }))],
     ['failed', () => drawOrder({ status: 'failed' })],
     [
       'refunded',

@@ -18,7 +18,7 @@ const mail: MailSeen = { template: 'order-confirmed', mail: 'queued', state: 'op
 
 test.each([
   [fact, 'Razorpay said: Payment pay_1 of ₹499 was captured.'],
-  [{ ...fact, source: 'fetch' }, 'When asked, Razorpay said: Payment pay_1 of ₹499 was captured.'],
+  [{ ...fact, source: 'fetch' }, 'When asked, the gateway said: Payment pay_1 of ₹499 was captured.'],
   [
     { ...fact, outcome: 'told nothing new' },
     'Razorpay said: Payment pay_1 of ₹499 was captured. That was known already.',

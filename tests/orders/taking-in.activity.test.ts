@@ -25,13 +25,14 @@ afterAll(async () => {
 async function aPlacedOrder() {
   const product = { slug: 'pro', name: 'Pro', price: rupees(499) }
   const draft = { product, email: null, billing: null, expiresAfterMs: 7 * dayMs, key: null }
-  const begun = await beginOrder(orm.em.fork(), draft)
+  const gateway = 'razorpay' as const
+  const begun = await beginOrder(orm.em.fork(), { ...draft, gateway })
   const number = orderNumber(begun.number)
   const gatewayOrderId = `order_${number}`
   const answer = {
     order_id: 'id' in begun ? begun.id : '',
     number,
-    gateway: 'razorpay',
+    gateway,
     gateway_order_id: gatewayOrderId,
     key_id: '',
     amount: 49_900,
@@ -39,7 +40,7 @@ async function aPlacedOrder() {
     receipt: begun.receipt,
     order_url: '',
   } as const
-  await finishOrder(orm.em.fork(), { key: null, answer, requestId: 'r' })
+  await finishOrder(orm.em.fork(), { key: null, answer, page: null, requestId: 'r' })
   const paymentId = `pay_${number}`
   return {
     number,

@@ -197,10 +197,10 @@ test('of two words on a payment the later in rank counts; failed to authorised i
   inRank.forEach((told, tells) =>
     inRank.forEach((known, knows) => {
       expect(isNewer(told, known), `${told} after ${known}`).toBe(tells > knows)
-      expect(tellsNothing(known, told)).toBe(tells <= knows)
+      expect(tellsNothing({ status: known, fee: null }, { status: told, fee: null })).toBe(tells <= knows)
     }),
   )
-  expect(tellsNothing(undefined, 'created')).toBe(false)
+  expect(tellsNothing(undefined, { status: 'created', fee: null })).toBe(false)
 })
 
 test('a browser’s return is news until the payment is known as authorised', () => {

@@ -19,6 +19,7 @@ async function aToldOrder(orm: Database) {
     email: null,
     billing: null,
     expiresAfterMs: 7 * dayMs,
+    gateway: 'razorpay',
     key: null,
   })
   const number = orderNumber(begun.number)
@@ -34,7 +35,7 @@ async function aToldOrder(orm: Database) {
     receipt: begun.receipt,
     order_url: '',
   } as const
-  await finishOrder(orm.em.fork(), { key: null, answer, requestId: 'r' })
+  await finishOrder(orm.em.fork(), { key: null, answer, page: null, requestId: 'r' })
   let nth = 0
   const tell = async (...facts: OrderFact[]) => {
     const eventId = `${number}/${++nth}`

@@ -47,6 +47,7 @@ export const aReport = (overrides: Partial<PaymentReport> = {}): PaymentReport =
 /** `pay_1` as it stands in the order: authorised when the order was placed, nothing done about it yet. */
 export const aPayment = (overrides: Partial<Payment> = {}): Payment => ({
   ...aReport({ status: 'authorized' }),
+  gateway: 'razorpay',
   authorizedAt: placedAt,
   plan: 'none',
   verdict: null,

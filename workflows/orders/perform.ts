@@ -6,6 +6,7 @@ import {
   acceptDispute,
   capturePayment,
   contestDispute,
+  fetchCheckout,
   fetchDispute,
   fetchPayment,
   issueRefund,
@@ -15,6 +16,7 @@ import {
 
 const calls: Record<CallKind, (effect: number) => Promise<void>> = {
   'fetch-payment': fetchPayment,
+  'fetch-checkout': fetchCheckout,
   'capture-payment': capturePayment,
   'issue-refund': issueRefund,
   'fetch-dispute': fetchDispute,

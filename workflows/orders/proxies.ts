@@ -15,7 +15,7 @@ export const { takeInOrder, settleEffectFailure } = proxyLocalActivities<OrderAc
  * A question to the gateway changes nothing, so a crash may repeat it; as a local activity it costs one event in place
  * of six, on the way that most customers' browsers take. Short, because it holds a task of the run meanwhile.
  */
-export const { fetchPayment, fetchDispute } = proxyLocalActivities<PaymentActivities>({
+export const { fetchPayment, fetchCheckout, fetchDispute } = proxyLocalActivities<PaymentActivities>({
   startToCloseTimeout: '6 seconds',
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumAttempts: 3 },
 })

@@ -1,6 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { DisputeReport } from '#domain/disputes/dispute.ts'
+import { gatewayOfPayment } from '../payments/repository.ts'
 import { DisputeEntity, EvidenceEntity } from './entities.ts'
+
+/** Where it is answered: at the gateway of its payment. */
+export const gatewayOfDispute = async (em: EntityManager, id: string) => {
+  const { paymentId } = await em.findOneOrFail(DisputeEntity, { id }, { fields: ['paymentId'] })
+  return gatewayOfPayment(em, paymentId)
+}
 
 /** What we know of these disputes, by the gateway's id. */
 export async function knownDisputes(

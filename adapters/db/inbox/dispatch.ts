@@ -69,7 +69,7 @@ export const markKnown = (em: EntityManager, ids: readonly number[]) =>
     [`{${ids.join(',')}}`],
   )
 
-/** Finds the order of facts that came before we knew the gateway's order id, or the payment that a dispute is about. */
+/** Finds the order of facts that came before we knew the gateway's order id, or the payment that a refund or dispute is about. */
 export async function resolveSubjects(em: EntityManager): Promise<void> {
   await em.execute(
     `update inbox i set subject = 'order/' || c.order_number from checkouts c
@@ -77,7 +77,8 @@ export async function resolveSubjects(em: EntityManager): Promise<void> {
   )
   await em.execute(
     `update inbox i set subject = 'order/' || p.order_number from payments p
-     where i.handled_at is null and i.subject is null and i.facts @> '[{"type": "dispute-reported"}]'
+     where i.handled_at is null and i.subject is null
+       and i.facts -> 0 ->> 'type' in ('dispute-reported', 'refund-reported')
        and p.id = i.facts -> 0 -> 'report' ->> 'paymentId'`,
   )
 }

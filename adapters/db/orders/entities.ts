@@ -68,7 +68,7 @@ export const CheckoutEntity = defineEntity({
     /** By which the gateway's reports name it. */
     gatewayOrderId: p.text().nullable().unique(),
     /** The gateway's own page for it, where it has one for each. */
-    pageId: p.text().nullable(),
+    pageId: p.text().nullable().unique(),
     pageUrl: p.text().nullable(),
     /** Another has taken its place; what is paid on it is judged at its own amount all the same. */
     supersededAt: p.datetime().nullable(),

@@ -50,6 +50,7 @@ const toCheckout = (it: OrderRows['checkouts'][number]): Checkout => ({
 })
 
 const toPayment = (it: OrderRows['payments'][number]): Payment => ({
+  gateway: it.gateway,
   paymentId: it.id,
   gatewayOrderId: it.gatewayOrderId,
   status: it.status,
@@ -82,7 +83,7 @@ const toDispute = (it: OrderRows['disputes'][number]): Dispute => ({
 /** The columns of a payment's row, but for its key and order. */
 export const paymentColumns = (payment: Payment) => ({
   gatewayOrderId: payment.gatewayOrderId,
-  gateway: 'razorpay' as const,
+  gateway: payment.gateway,
   amountMinor: payment.amount.minor,
   currency: payment.amount.currency,
   status: payment.status,

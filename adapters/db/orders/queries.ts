@@ -2,8 +2,10 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import { asideReviews } from '#domain/orders/effects.ts'
 import type { Fulfilment, OrderNumber, RefundStatus, ShownStatus } from '#domain/orders/order.ts'
 import { type BoughtFile, filesOf } from '../downloads/repository.ts'
+import { type BoughtLicence, licencesOf } from '../licences/repository.ts'
 import { nextRefundId } from '#domain/payments/give-back.ts'
 import type { RefundReason } from '#domain/payments/judge.ts'
+import type { Gateway } from '#domain/payments/payment.ts'
 
 /** An order as its page and its JSON show it. */
 export interface OrderRead {
@@ -14,7 +16,15 @@ export interface OrderRead {
   readonly product: { readonly slug: string; readonly name: string }
   /** What can be downloaded, while it can be. */
   readonly files: readonly BoughtFile[]
+  readonly licences: readonly BoughtLicence[]
+  /** Where the pool had no key left: by when a person sees to one. */
+  readonly keyFollowsBy: Date | null
+  /** What is to be paid. */
   readonly amountMinor: number
+  /** What coupons took off the price. */
+  readonly discountMinor: number
+  /** Their codes. */
+  readonly coupons: readonly string[]
   readonly currency: string
   readonly email: string | null
   readonly customerName: string | null
@@ -27,7 +37,10 @@ export interface OrderRead {
   readonly answerBy: Date | null
   /** The gateway's order, while it can still be paid. */
   readonly checkout: {
+    readonly gateway: Gateway
     readonly gatewayOrderId: string
+    /** The gateway's own page for it, while it is there: Stripe closes each after a day. */
+    readonly pageUrl: string | null
     readonly amountMinor: number
     readonly currency: string
   } | null
@@ -59,7 +72,11 @@ interface Row {
   product_slug: string
   product_name: string
   files: BoughtFile[] | null
+  licences: BoughtLicence[] | null
+  key_follows_by: string | null
   amount_minor: string
+  discount_minor: string
+  coupons: string[] | null
   currency: string
   email: string | null
   customer_name: string | null
@@ -69,6 +86,9 @@ interface Row {
   answer_by: string | null
   mail_refused: boolean
   gateway_order_id: string | null
+  gateway: Gateway
+  page_url: string | null
+  to_pay_minor: string
   arriving: boolean
   refunds: (Omit<OrderRead['refunds'][number], 'amountMinor'> & { id: string; amount: number })[] | null
   by_bank: OrderRead['byBank'] | null
@@ -80,18 +100,23 @@ export const asideList = `'{${asideReviews.join(',')}}'::text[]`
 const select = `
   select o.id, o.number, case when r.due_at is not null then 'review' else o.status end as status, o.fulfilment,
     o.product_slug, o.product_name, 
-    (${filesOf('o.number')}) as files, o.amount_minor, o.currency, o.email,
+    (${filesOf('o.number')}) as files, (${licencesOf('o.number')}) as licences,
+    (select min(due_at) from reviews where order_number = o.number and reason = 'licence-pool-empty'
+      and resolved_at is null) as key_follows_by, o.amount_minor, o.discount_minor,
+    (select json_agg(coupon_code order by coupon_code) from coupon_uses where order_number = o.number
+      and discount_minor > 0) as coupons,
+    o.currency, o.email,
     o.billing ->> 'name' as customer_name, o.created_at, o.paid_at, o.expires_at, r.due_at as answer_by,
     exists (select from reviews where order_number = o.number and reason = 'mail-refused' and resolved_at is null)
       as mail_refused,
     case when o.status in ('created', 'failed') and o.expires_at > shop_now() then c.gateway_order_id end
-      as gateway_order_id,
+      as gateway_order_id, c.gateway, c.page_url, c.amount_minor as to_pay_minor,
     exists (select from payments where order_number = o.number and status = 'authorized'
         and plan in ('none', 'capturing'))
       or exists (select from inbox where subject = 'order/' || o.number and handled_at is null and type in
-        ('browser-returned', 'payment.authorized', 'payment.captured', 'order.paid', 'fetch-payment'))
+        ('browser-returned', 'payment.authorized', 'payment.captured', 'order.paid', 'charge.succeeded', 'fetch-payment', 'fetch-checkout'))
       or exists (select from effects where subject = 'order/' || o.number and state = 'open'
-        and kind = 'fetch-payment') as arriving,
+        and kind in ('fetch-payment', 'fetch-checkout')) as arriving,
     (select json_agg(json_build_object('id', f.id, 'amount', f.amount_minor, 'currency', f.currency,
        'status', f.status, 'reason', f.reason, 'isOfPurchase', b.verdict is not distinct from 'accepted'
          and f.currency = o.currency and f.reason <> 'paid-too-much') order by f.created_at, f.id)
@@ -101,8 +126,10 @@ const select = `
        from disputes d join payments b on b.id = d.payment_id
        where d.order_number = o.number and d.status = 'lost') as by_bank
   from orders o
-  left join lateral (select gateway_order_id from checkouts where order_number = o.number
-    order by created_at desc limit 1) c on true
+  left join lateral (select gateway_order_id, gateway, amount_minor,
+      case when created_at > shop_now() - interval '23 hours' then page_url end as page_url
+    from checkouts where order_number = o.number and superseded_at is null
+    order by gateway_order_id is null, created_at desc limit 1) c on true
   left join lateral (select min(due_at) as due_at from reviews
     where order_number = o.number and resolved_at is null and reason <> all(${asideList})) r on true`
 
@@ -123,7 +150,11 @@ const toRead = (row: Row): OrderRead => ({
   fulfilment: row.fulfilment,
   product: { slug: row.product_slug, name: row.product_name },
   files: row.files ?? [],
+  licences: row.licences ?? [],
+  keyFollowsBy: row.key_follows_by === null ? null : new Date(row.key_follows_by),
   amountMinor: Number(row.amount_minor),
+  discountMinor: Number(row.discount_minor),
+  coupons: row.coupons ?? [],
   currency: row.currency,
   email: row.email,
   customerName: row.customer_name,
@@ -136,8 +167,10 @@ const toRead = (row: Row): OrderRead => ({
     row.gateway_order_id === null
       ? null
       : {
+          gateway: row.gateway,
           gatewayOrderId: row.gateway_order_id,
-          amountMinor: Number(row.amount_minor),
+          pageUrl: row.page_url,
+          amountMinor: Number(row.to_pay_minor),
           currency: row.currency,
         },
   arriving: row.arriving,
