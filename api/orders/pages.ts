@@ -3,7 +3,6 @@ import { setTimeout } from 'node:timers/promises'
 import formbody from '@fastify/formbody'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
-import { findProduct } from '#adapters/db/catalogue/repository.ts'
 import { homeCurrency } from '#domain/catalogue/product.ts'
 import { emailPattern } from '#domain/customers/email.ts'
 import { isGstin } from '#domain/customers/gstin.ts'
@@ -11,19 +10,23 @@ import { stateCode, states } from '#domain/customers/states.ts'
 import { orderFailures } from '#domain/orders/errors.ts'
 import { AppError } from '#domain/shared/failure.ts'
 import { type BuyField, buyPage, type BuyView } from '#storefront/orders/buy.ts'
+import { checkCoupons, couponRefusal } from '../coupon-check.ts'
 import type { App } from '../fastify.ts'
 import type { Deps } from '../deps.ts'
 import { limit } from '../limit.ts'
 import { currencyPattern, linePattern, slugPattern } from '../patterns.ts'
+import { productOnSale } from '../product-on-sale.ts'
 import { placeOrder } from './place.ts'
 
 const BuyParams = Type.Object({ slug: Type.String({ pattern: slugPattern, maxLength: 64 }) })
 const line = Type.String({ maxLength: 300, default: '' })
 const InCurrency = Type.Object({ currency: Type.Optional(Type.String({ pattern: currencyPattern })) })
-const BuyForm = Type.Object({ key: line, email: line, name: line, state: line, gstin: line })
+const BuyForm = Type.Object({
+  ...{ key: line, email: line, name: line, state: line, gstin: line, coupon: line, apply: line },
+})
 
 const choices = states.map(([code, name]) => ({ code, name }))
-const nothing = { email: '', name: '', state: '', gstin: '' }
+const nothing = { email: '', name: '', state: '', gstin: '', coupon: '' }
 
 /** The way to an order: its form. Works without JavaScript. */
 export function pageRoutes(app: App, deps: Deps): void {
@@ -38,15 +41,19 @@ export function pageRoutes(app: App, deps: Deps): void {
 
   app.post('/buy/:slug', { schema: { hide: true, ...asked } }, async (request, reply) => {
     const { params, query, body } = request
-    const { key, ...values } = readForm(body)
+    const { key, isApplying, ...values } = readForm(body)
     const wanted = { ...untouched, slug: params.slug, currency: query.currency ?? homeCurrency }
     const form = { ...wanted, key: key || randomUUID(), values }
-    const errors = wrongFields(values)
-    if (Object.keys(errors).length > 0)
+    const wrong = wrongFields(values)
+    if (isApplying || Object.keys(wrong).length > 0) {
+      if (values.coupon !== '')
+        await limit(orm, request, { feature: 'coupon_check', rate: config.rates.couponCheck })
+      const checked = await withCoupon(deps, { ...form, errors: isApplying ? {} : wrong })
       return reply
-        .code(422)
+        .code(Object.keys(checked.errors).length > 0 ? 422 : 200)
         .type(page)
-        .send(await formPage(deps, { ...form, errors }))
+        .send(await formPage(deps, checked))
+    }
     await limit(orm, request, { feature: 'create_order', rate: config.rates.createOrder })
     try {
       const number = await orderByForm(deps, { ...form, requestId: request.id })
@@ -66,20 +73,20 @@ export function pageRoutes(app: App, deps: Deps): void {
 
 const page = 'text/html; charset=utf-8'
 
-const untouched = { errors: {}, trouble: null, soldOut: false }
+const untouched = { errors: {}, applied: null, trouble: null, soldOut: false }
 const gatewayAway =
   'The payment provider does not answer at the moment. Nothing was charged, and what you entered is kept: please press Pay again in a minute.'
 const otherCurrency =
   'It cannot be paid in the currency you chose any more. Nothing was charged, and what you entered is kept: here is its price in rupees.'
 
-interface Form extends Pick<BuyView, 'key' | 'values' | 'errors' | 'trouble'> {
+interface Form extends Pick<BuyView, 'key' | 'values' | 'errors' | 'applied' | 'trouble'> {
   readonly slug: string
   readonly currency: string
   /** Somebody else has just bought the last one. */
   readonly soldOut: boolean
 }
 
-interface Refusal extends Pick<Form, 'trouble' | 'soldOut'> {
+interface Refusal extends Pick<Form, 'trouble' | 'soldOut'>, Partial<Pick<Form, 'errors'>> {
   readonly status: number
   readonly currency?: string
   readonly retryAfterSeconds?: number
@@ -87,6 +94,8 @@ interface Refusal extends Pick<Form, 'trouble' | 'soldOut'> {
 
 /** What is told on the form itself, as only the customer can go on from it; null for all else. */
 function refusalOf(error: unknown): Refusal | null {
+  const coupon = couponRefusal(error)
+  if (coupon !== null) return { status: 422, trouble: null, soldOut: false, errors: { coupon } }
   const { code, retryAfterSeconds = 0 } = error instanceof AppError ? error.failure : { code: '' }
   switch (code) {
     case orderFailures.soldOut().code:
@@ -102,11 +111,22 @@ function refusalOf(error: unknown): Refusal | null {
   }
 }
 
-async function formPage({ orm, shopView }: Deps, { slug, currency, soldOut, ...form }: Form) {
-  const product = await findProduct(orm.em.fork(), slug, currency)
-  if (!product) throw new AppError(orderFailures.unknownProduct())
+/** What the coupon on the form comes to, beside what else is wrong with it. */
+async function withCoupon(deps: Deps, form: Form): Promise<Form> {
+  const { email, coupon: typed } = form.values
+  if (typed === '') return form
+  const known = fits(emailPattern, email) ? email : null
+  const { slug: product, currency } = form
+  const checked = await checkCoupons(deps, { typed, email: known, product, currency })
+  const { valid, message, price, discountMinor } = checked
+  if (!valid) return { ...form, errors: { ...form.errors, coupon: message } }
+  return { ...form, applied: { toPayMinor: price.minor - discountMinor, message } }
+}
+
+async function formPage(deps: Deps, { slug, currency, soldOut, ...form }: Form) {
+  const product = await productOnSale(deps, { slug, currency })
   const asSold = soldOut ? { ...product, left: 0 } : product
-  return buyPage({ shop: await shopView(), product: asSold, states: choices, ...form })
+  return buyPage({ shop: await deps.shopView(), product: asSold, states: choices, ...form })
 }
 
 interface Sent extends Pick<Form, 'slug' | 'key' | 'currency' | 'values'> {
@@ -118,12 +138,15 @@ const askAgainMs = 250
 
 /** One order a form as it was filled in: pressing twice waits for the first, going back to change it is a new order. */
 async function orderByForm(deps: Deps, { slug, key, currency, values, requestId }: Sent): Promise<string> {
-  const { email, name, state, gstin } = values
+  const { email, name, state, gstin, coupon } = values
   const filledIn = createHash('sha256')
     .update(JSON.stringify([slug, currency, values]))
     .digest('hex')
   const request = {
-    body: { product: slug, email, currency, billing: { name, state, ...(gstin ? { gstin } : {}) } },
+    body: {
+      ...{ product: slug, email, currency, billing: { name, state, ...(gstin ? { gstin } : {}) } },
+      ...(coupon ? { coupon_code: coupon } : {}),
+    },
     key: /^[\w-]{8,64}$/.test(key) ? `form/${key}/${filledIn}` : null,
     requestId,
   }
@@ -149,13 +172,15 @@ function readForm(body: unknown) {
       field: wrong?.instancePath.slice(1) || 'body',
       message: `The form could not be read: a field comes twice or is too long. Go back and send it again.`,
     })
-  const { key, email, name, state, gstin } = form
+  const { key, email, name, state, gstin, coupon, apply } = form
   return {
     key,
     email: email.trim(),
     name: name.trim(),
     state: state.trim(),
     gstin: gstin.trim().toUpperCase(),
+    coupon: coupon.trim().toUpperCase(),
+    isApplying: apply !== '',
   }
 }
 
@@ -167,7 +192,7 @@ function wrongFields({
   name,
   state,
   gstin,
-}: Record<BuyField, string>): Partial<Record<BuyField, string>> {
+}: Readonly<Record<BuyField, string>>): Partial<Record<BuyField, string>> {
   return {
     ...(fits(emailPattern, email)
       ? {}

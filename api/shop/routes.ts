@@ -16,8 +16,7 @@ const page = 'text/html; charset=utf-8'
 export function shopRoutes(app: App, { orm, shopView }: Deps): void {
   app.get('/', { schema: { hide: true } }, async (_request, reply) => {
     const products = await productsOnSale(orm.em.fork())
-    const views = products.map((it) => ({ ...it, buyUrl: `/buy/${it.slug}` }))
-    return reply.type(page).send(homePage({ shop: await shopView(), products: views }))
+    return reply.type(page).send(homePage({ shop: await shopView(), products }))
   })
 
   app.get('/assets/theme.css', { schema: { hide: true } }, async (_request, reply) => {

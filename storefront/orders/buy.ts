@@ -1,10 +1,12 @@
+import { homeCurrency } from '#domain/catalogue/product.ts'
 import { money } from '../shared/format.ts'
 import { field, wrongFields } from '../shared/field.ts'
 import { html } from '../shared/html.ts'
 import { layout, type ShopView } from '../shared/layout.ts'
-import type { ProductView } from '../shop/home.ts'
+import { type BuyCoupon, couponField, payByEnter } from './coupon.ts'
+import { buyPath, isSoldOut, picturePath, productPath, type ProductView } from '../shop/product-view.ts'
 
-export type BuyField = 'email' | 'name' | 'state' | 'gstin'
+export type BuyField = 'email' | 'name' | 'state' | 'gstin' | 'coupon'
 
 export interface BuyView {
   readonly shop: ShopView
@@ -14,6 +16,8 @@ export interface BuyView {
   readonly values: Readonly<Record<BuyField, string>>
   /** By field, in words a customer can act on. */
   readonly errors: Readonly<Partial<Record<BuyField, string>>>
+  /** What the coupon takes off; null where none was applied. */
+  readonly applied: BuyCoupon['applied']
   /** Why a form in which nothing is wrong could not be taken now; null where nothing stood in the way. */
   readonly trouble: string | null
   /** Every choice of the list, in its order: states, union territories, and outside India. */
@@ -25,45 +29,74 @@ const labels = {
   name: 'Full name',
   state: 'State or union territory',
   gstin: 'GSTIN',
+  coupon: 'Coupon',
 } as const satisfies Record<BuyField, string>
 
-const fieldNames = ['email', 'name', 'state', 'gstin'] as const satisfies readonly BuyField[]
+const fieldNames = ['email', 'name', 'state', 'gstin', 'coupon'] as const satisfies readonly BuyField[]
 
 export function buyPage(view: BuyView): string {
   const { shop, product, errors, trouble } = view
   const wrong = Object.keys(errors).length > 0
   const body = html`<main id="main" class="wrap purchase">
-    ${bill(product)}
-    <form class="form" method="post" action="/buy/${product.slug}">
-      <h2>Your details</h2>
-      ${wrongFields(errors, labels)} ${trouble && html`<p class="wrongs" role="alert">${trouble}</p>`}
-      <input type="hidden" name="key" value="${view.key}" />
-      ${fields(view)}
-      <div class="pay">
-        <button class="button wide" type="submit">Pay ${money(product.amountMinor, product.currency)}</button>
-        <p class="muted small">
-          Next you pay on the payment provider’s secure page: UPI, card, net banking or wallet. By paying you
-          accept the <a href="/terms">terms</a> and the <a href="/refunds">refund rules</a>.
-        </p>
-      </div>
-    </form>
-    ${goods(product)}
+    ${bill(product)} ${isSoldOut(product) ? soldOut : form(view)} ${goods(product)}
   </main>`
   return layout({
     shop,
     title: wrong || trouble ? `Please check: ${product.name}` : `Buy ${product.name}`,
     description: product.summary,
     body,
-    path: `/buy/${product.slug}`,
+    path: buyPath(product.slug),
+    scripts: isSoldOut(product) ? [] : ['coupon.js'],
   })
 }
 
+const soldOut = html`<section class="form" aria-labelledby="sold-out">
+  <h2 id="sold-out">Sold out</h2>
+  <p>
+    Every one of a limited number is sold, or held by an order that is being paid. Nothing was charged. Should
+    one come free, it can be bought here.
+  </p>
+  <p><a class="button quiet" href="/">See what else is for sale</a></p>
+</section>`
+
+const form = (view: BuyView) =>
+  html`<form class="form" method="post" action="${buyPath(view.product.slug, view.product.currency)}">
+    ${payByEnter}
+    <h2>Your details</h2>
+    ${wrongFields(view.errors, labels)}
+    ${view.trouble && html`<p class="wrongs" role="alert">${view.trouble}</p>`}
+    <input type="hidden" name="key" value="${view.key}" />
+    ${fields(view)} ${couponField(couponOf(view), view.product)} ${toPay(view)}
+  </form>`
+
+const couponOf = ({ values, errors, applied }: BuyView) => ({
+  typed: values.coupon,
+  error: errors.coupon ?? null,
+  applied,
+})
+
+const toPay = ({ product: { amountMinor, currency }, applied }: BuyView) =>
+  html`<div class="pay">
+    <button class="button wide" type="submit" data-pay="${money(amountMinor, currency)}">
+      Pay ${money(applied?.toPayMinor ?? amountMinor, currency)}
+    </button>
+    <p class="muted small">
+      Next you pay on the payment provider’s secure
+      page${currency === homeCurrency && ': UPI, card, net banking or wallet'}. By paying you accept the
+      <a href="/terms">terms</a> and the <a href="/refunds">refund rules</a>.
+    </p>
+  </div>`
+
 const bill = (product: ProductView) =>
   html`<section class="bill" aria-labelledby="product">
-    <h1 id="product">${product.name}</h1>
+    ${product.imageHash !== null && html`<img class="shot" src="${picturePath(product.imageHash)}" alt="" />`}
+    <h1 id="product">
+      <a href="${productPath(product.slug, product.currency)}">${product.name}</a>
+    </h1>
     <p class="muted">${product.summary}</p>
     <p class="price">${money(product.amountMinor, product.currency)}</p>
     <p class="muted small">All taxes included. One payment, nothing to renew.</p>
+    ${product.left !== null && product.left > 0 && html`<p class="left small">${product.left} left</p>`}
   </section>`
 
 const goods = (product: ProductView) =>

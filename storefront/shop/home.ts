@@ -1,19 +1,9 @@
-import type { Currency } from '#domain/shared/money.ts'
-import { money } from '../shared/format.ts'
+import { listed, money } from '../shared/format.ts'
 import { html } from '../shared/html.ts'
 import { layout, type ShopView } from '../shared/layout.ts'
 import { illustration } from './illustration.ts'
+import { buyPath, isSoldOut, picturePath, productPath, type ProductView } from './product-view.ts'
 import { promises, questions } from './words.ts'
-
-export interface ProductView {
-  readonly slug: string
-  readonly name: string
-  readonly summary: string
-  readonly features: readonly string[]
-  readonly amountMinor: number
-  readonly currency: Currency
-  readonly buyUrl: string
-}
 
 export interface HomeView {
   readonly shop: ShopView
@@ -69,16 +59,32 @@ export function homePage({ shop, products }: HomeView): string {
 }
 
 const offer = (product: ProductView) =>
-  html`<article class="offer">
+  html`<article class="offer ${product.imageHash !== null && 'pictured'}">
+    ${picture(product)}
     <div>
-      <h3>${product.name}</h3>
+      <h3><a href="${productPath(product.slug)}">${product.name}</a></h3>
       <p class="muted">${product.summary}</p>
+      ${
+        product.items.length > 0 &&
+        html`<p class="small">A bundle of ${listed(product.items.map((it) => it.name))}.</p>`
+      }
       <ul class="ticks">
         ${product.features.map((feature) => html`<li>${feature}</li>`)}
       </ul>
     </div>
     <div class="cost">
       <p class="price">${money(product.amountMinor, product.currency)}</p>
-      <a class="button quiet" href="${product.buyUrl}">Buy ${product.name}</a>
+      ${isSoldOut(product) ? html`<p><span class="badge">Sold out</span></p>` : toBuy(product)}
     </div>
   </article>`
+
+/** The name beside it is the same link, so readers of the page and the Tab key meet it once. */
+const picture = ({ slug, imageHash }: ProductView) =>
+  imageHash !== null &&
+  html`<a class="shot" href="${productPath(slug)}" tabindex="-1" aria-hidden="true"
+    ><img src="${picturePath(imageHash)}" alt="" loading="lazy"
+  /></a>`
+
+const toBuy = ({ slug, name, left }: ProductView) =>
+  html`<a class="button quiet" href="${buyPath(slug)}">Buy ${name}</a>
+    ${left !== null && html`<p class="left small">${left} left</p>`}`

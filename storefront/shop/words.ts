@@ -23,8 +23,8 @@ export const promises = [
 export const questions = [
   {
     asked: 'How do I get my files?',
-    answer: html`Once your payment arrives, the order’s page shows a download button and a mail with the same
-    button is on its way to you. The files come as one ZIP, which every phone and computer can open.`,
+    answer: html`Once your payment arrives, the order’s page shows everything you bought, and a mail that
+    leads there is on its way to you. ZIP files open on every phone and computer.`,
   },
   {
     asked: 'I paid, and the page still says it is waiting.',

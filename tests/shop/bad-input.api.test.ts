@@ -207,6 +207,15 @@ describe('pages', () => {
     ['GET', '/buy/%00', 400],
     ['POST', '/buy/%00', 400],
     ['GET', '/buy/%E0%A4%A', 404],
+    ['GET', '/buy/pro?currency=rupees', 400],
+    ['GET', '/buy/pro?currency=INR&currency=USD', 400],
+    ['POST', '/buy/pro?currency=', 400],
+    ['GET', '/products/none', 404],
+    ['GET', '/products/%00', 400],
+    ['GET', '/products/pro?currency=rupees', 400],
+    ['GET', '/products/pro?currency=INR&currency=USD', 400],
+    ['GET', '/assets/products/none', 400],
+    ['GET', `/assets/products/${'0'.repeat(64)}`, 404],
     ['GET', '/checkout/none', 403],
     ['GET', '/checkout/%00', 403],
     ['GET', '/order/none/download', 404],
@@ -234,6 +243,7 @@ describe('pages', () => {
 
   test('a part of an address that is far too long is refused', async () => {
     for (const url of [
+      `/products/${'x'.repeat(65)}`,
       `/buy/${'x'.repeat(65)}`,
       `/buy/${'x'.repeat(9000)}`,
       `/checkout/${'x'.repeat(501)}`,

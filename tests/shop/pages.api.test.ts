@@ -41,6 +41,7 @@ const addressOf = async (page: string) => {
 
 const pages = [
   '/',
+  '/products/pro',
   '/buy/pro',
   '/buy/platinum',
   '/purchases',
@@ -63,7 +64,9 @@ describe.each([...pages, 'checkout', 'unpaid order', 'paid order'])('the page %s
   test('needs nothing from another address, and no inline script or style', async () => {
     const { body } = await get(await addressOf(name))
     expect(body).not.toMatch(/<(?:script|link|img)[^>]+(?:src|href)="(?:https?:)?\/\/(?!127\.0\.0\.1)/)
-    expect(body).not.toMatch(/<script(?![^>]*\bsrc=)(?![^>]*application\/json)|<style|\sstyle="|\son\w+="/)
+    expect(body).not.toMatch(
+      /<script(?![^>]*\bsrc=)(?![^>]*application\/(?:ld\+)?json)|<style|\sstyle="|\son\w+="/,
+    )
   })
 
   test('says that it is a sandbox, in which language it is, and lets a screen reader skip to its content', async () => {
@@ -153,7 +156,7 @@ test('what the owner writes into a product or a text cannot become script', asyn
     `${attack}\n\n[click](javascript:alert(1))`,
     'contact',
   ])
-  for (const url of ['/', '/buy/starter', '/contact']) {
+  for (const url of ['/', '/products/starter', '/buy/starter', '/contact']) {
     const { body, statusCode } = await get(url)
     expect(statusCode).toBe(200)
     expect(body).not.toMatch(/<img src=x|<script>alert|href="javascript:/)

@@ -10,7 +10,7 @@ import { homePage } from '#storefront/shop/home.ts'
 import { textPage } from '#storefront/shop/text-page.ts'
 
 const shop = { ...seedShop, sandbox: false, url: 'https://shop.example' }
-const products = seedProducts.map((product) => ({ ...product, buyUrl: `/buy/${product.slug}` }))
+const products = seedProducts.map((it) => ({ ...it, left: null, imageHash: null, items: [] }))
 
 test('text is escaped, markup nests once, and nothing shows nothing', () => {
   const evil = `<img src=x onerror="a('b')">&`
@@ -64,11 +64,33 @@ test('an asset that is not there is noticed when the page is drawn', () => {
 test('the home page shows each product with its price and the way to buy it', () => {
   const page = homePage({ shop, products })
   for (const product of products) {
-    expect(page).toContain(`href="${product.buyUrl}"`)
+    expect(page).toContain(`href="/products/${product.slug}"`)
+    expect(page).toContain(`href="/buy/${product.slug}"`)
     expect(page).toContain(money(product.amountMinor, product.currency))
   }
   expect(page).toContain('<link rel="canonical" href="https://shop.example/"')
   expect(page).not.toContain('Sandbox')
+})
+
+test('what is sold out is said to be so instead of being offered, and what is left is counted', () => {
+  const [first, second, ...others] = products
+  if (!first || !second) throw new Error('There are no products.')
+  const page = homePage({
+    shop,
+    products: [
+      { ...first, left: 0 },
+      { ...second, left: 3, items: others },
+    ],
+  })
+  expect(page).toContain('Sold out')
+  expect(page).not.toContain(`href="/buy/${first.slug}"`)
+  expect(page).toContain('3 left')
+  expect(page).toContain('A bundle of Premium kit and Platinum kit.')
+})
+
+test('a picture is asked for once it comes into sight, and led to by the name beside it', () => {
+  const page = homePage({ shop, products: products.map((it) => ({ ...it, imageHash: 'a'.repeat(64) })) })
+  expect(page).toContain(`<img src="/assets/products/${'a'.repeat(64)}" alt="" loading="lazy"`)
 })
 
 test('a shop without products says so instead of pointing at nothing', () => {

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { homeCurrency } from '#domain/catalogue/product.ts'
 import { rupeeProduct } from '#domain/shop/launch.ts'
+import { ProductImageEntity } from './entities.ts'
 
 /** A product as the shop shows it. */
 export interface ShopProduct {
@@ -39,7 +40,7 @@ const select = `
   select p.slug, p.name, p.summary, p.description, p.features,
     (select json_agg(json_build_object('amountMinor', amount_minor, 'currency', currency)
        order by currency <> '${homeCurrency}', currency) from product_prices where product_slug = p.slug) as prices,
-    greatest(0, p.sale_limit - p.taken) as left, i.hash as image_hash,
+    p.sale_limit - least(p.taken, p.sale_limit) as left, i.hash as image_hash,
     (select json_agg(json_build_object('slug', m.slug, 'name', m.name) order by b.position, m.slug)
        from bundle_items b join products m on m.slug = b.product_slug where b.bundle_slug = p.slug) as items
   from products p left join product_images i on i.product_slug = p.slug
@@ -78,6 +79,9 @@ function toProduct(
   if (!price) return null
   return { ...row, ...price, prices, imageHash, items: items ?? [] }
 }
+
+/** A product's picture by what names it. */
+export const findPicture = (em: EntityManager, hash: string) => em.findOne(ProductImageEntity, { hash })
 
 /** Everything that was ever sold, in the shop's order. */
 export const productNames = (em: EntityManager) =>

@@ -5,14 +5,20 @@ import type { Entitlement } from '#domain/downloads/download.ts'
 export interface BoughtFile {
   readonly id: number
   readonly product: string
+  readonly productName: string
   readonly title: string
   readonly fileName: string
   /** Counts from 1. */
   readonly version: number
   readonly sizeBytes: number | null
+  /** It came after they had downloaded an older one. */
+  readonly isNews: boolean
+  /** Downloads of the product that are left to them; null for no end. */
+  readonly left: number | null
 }
 
-const newest = `join lateral (
+/** For SQL: joins the newest version v of a file f. */
+export const newestVersion = `join lateral (
     select v.id, v.number, v.file_name, v.stored_as, v.size_bytes, v.type from file_versions v
     where v.file_id = f.id order by v.number desc limit 1) v on true`
 
@@ -21,10 +27,14 @@ const ofGrant = `f.product_slug = g.product_slug and (f.removed_at is null or f.
 
 /** For SQL: the files that an order gives, as JSON; null where it gives none. */
 export const filesOf = (orderNumber: string) => `
-  select json_agg(json_build_object('id', f.id, 'product', g.product_slug, 'title', f.title,
-    'fileName', v.file_name, 'version', v.number, 'sizeBytes', v.size_bytes)
+  select json_agg(json_build_object('id', f.id, 'product', g.product_slug, 'productName', p.name, 'title', f.title,
+    'fileName', v.file_name, 'version', v.number, 'sizeBytes', v.size_bytes,
+    'isNews', coalesce(v.number > (select max(had.number) from downloads d
+      join file_versions had on had.id = d.version_id
+      where d.order_number = g.order_number and had.file_id = f.id), false),
+    'left', g.download_cap - least(g.downloads, g.download_cap))
     order by p.position, p.slug, f.position, f.id)
-  from grants g join products p on p.slug = g.product_slug join product_files f on ${ofGrant} ${newest}
+  from grants g join products p on p.slug = g.product_slug join product_files f on ${ofGrant} ${newestVersion}
   where g.order_number = ${orderNumber} and g.revoked_at is null`
 
 export interface DownloadRead extends Entitlement {
@@ -69,7 +79,7 @@ export async function readDownload(
        coalesce(g.downloads >= g.download_cap, false) as used_up,
        extract(epoch from shop_now() - b.begun_at) as begun_seconds_ago
      from orders o
-     join product_files f on f.product_slug = ? and f.id = coalesce(?::bigint, f.id) ${newest}
+     join product_files f on f.product_slug = ? and f.id = coalesce(?::bigint, f.id) ${newestVersion}
      left join grants g on g.order_number = o.number and g.product_slug = f.product_slug
      left join lateral (
        select b.id, b.file_name, b.stored_as, b.type, d.begun_at
