@@ -1,12 +1,14 @@
 import type { Notice } from '#adapters/db/mail/notices.ts'
 import type { OrderMail } from '#adapters/db/mail/repository.ts'
 import type { Database } from '#adapters/db/orm.ts'
+import { readOrderByNumber } from '#adapters/db/orders/queries.ts'
 import { readShop } from '#adapters/db/shop/repository.ts'
 import type { Config } from '#adapters/config.ts'
 import type { Tokens } from '#adapters/tokens.ts'
 import { confirmationMail } from '#storefront/mail/confirmation-mail.ts'
 import { disputeLostMail } from '#storefront/mail/dispute-lost-mail.ts'
 import { invitationMail } from '#storefront/mail/invitation-mail.ts'
+import { productUpdatedMail } from '#storefront/mail/product-updated-mail.ts'
 import { purchasesLinkMail } from '#storefront/mail/purchases-link-mail.ts'
 import { refundDelayedMail } from '#storefront/mail/refund-delayed-mail.ts'
 import { refundMail } from '#storefront/mail/refund-mail.ts'
@@ -26,8 +28,21 @@ export function createMailRenderer({ orm, config, tokens }: Deps) {
     url: config.publicUrl,
   })
 
+  /** What the order's page shows of it. */
+  const boughtIn = async (number: string) => {
+    const order = await readOrderByNumber(orm.em.fork(), number)
+    if (!order) throw new Error(`There is no order ${number}.`)
+    const { files, licences, keyFollowsBy, discountMinor, coupons } = order
+    return {
+      files: files.length,
+      licences: licences.filter((it) => !it.revoked).map((it) => ({ ...it, product: it.productName })),
+      keyFollowsBy: keyFollowsBy?.toISOString() ?? null,
+      ...{ discountMinor, coupons },
+    }
+  }
+
   return {
-    orderMail: async ({ template, order, refund, dispute }: OrderMail) => {
+    orderMail: async ({ template, order, refund, dispute, update }: OrderMail) => {
       const shop = await shopView()
       const { id, number, product, amountMinor, currency, paidAt } = order
       const orderUrl = `${config.publicUrl}/order/${id}`
@@ -37,8 +52,13 @@ export function createMailRenderer({ orm, config, tokens }: Deps) {
         return mail({ shop, order: { ...view, orderUrl }, refund })
       }
       if (dispute) return disputeLostMail({ shop, order: { ...view, orderUrl }, dispute })
-      const paid = { paidAt: (paidAt ?? new Date()).toISOString(), downloadUrl: `${orderUrl}/download` }
-      return confirmationMail({ shop, order: { ...view, ...paid } })
+      if (update) return productUpdatedMail({ shop, order: { number, orderUrl }, update })
+      const paid = {
+        paidAt: (paidAt ?? new Date()).toISOString(),
+        orderUrl,
+        downloadUrl: `${orderUrl}/download`,
+      }
+      return confirmationMail({ shop, order: { ...view, ...paid, ...(await boughtIn(number)) } })
     },
 
     notice: async (notice: Notice) => {

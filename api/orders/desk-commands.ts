@@ -130,12 +130,16 @@ function addressing(app: App, deps: Deps): void {
   )
 }
 
-/** Where links are bound to an address, one for our own would not open elsewhere: the order page's makes the customer's. */
+/**
+ * Of one file the link to it; of more, or with a licence key, the order's page, which has them all. Where links are bound
+ * to an address, one for our own would not open elsewhere: the order page's makes the customer's.
+ */
 async function freshLink(deps: Deps, number: string): Promise<DownloadLink> {
   const order = await readOrderByNumber(deps.orm.em.fork(), number)
   if (!order) throw new AppError(orderFailures.unknownNumber(number))
-  if (deps.config.downloads.bindToIp)
-    return { url: `${deps.config.publicUrl}/order/${order.id}/download`, expires_at: null }
+  const orderUrl = `${deps.config.publicUrl}/order/${order.id}`
+  if (order.files.length > 1 || order.licences.length > 0) return { url: orderUrl, expires_at: null }
+  if (deps.config.downloads.bindToIp) return { url: `${orderUrl}/download`, expires_at: null }
   const [link] = downloadsOf(deps, order, '')
   if (!link) throw new AppError(orderFailures.notEntitled('It cannot be downloaded any more.'))
   return { url: link.url, expires_at: link.expires_at }

@@ -5,7 +5,7 @@ import { downloadEnded } from '#domain/downloads/download.ts'
 import { orderFailures } from '#domain/orders/errors.ts'
 import type { ShownStatus } from '#domain/orders/order.ts'
 import { AppError } from '#domain/shared/failure.ts'
-import { orderPage } from '#storefront/orders/order.ts'
+import { orderPage, type OrderView as OrderPage } from '#storefront/orders/order.ts'
 import { maskEmail } from '#domain/customers/email.ts'
 import type { App } from '../fastify.ts'
 import type { Deps } from '../deps.ts'
@@ -62,7 +62,7 @@ function showing(app: App, deps: Deps): void {
       const downloads = downloadsOf(deps, order, request.ip)
       reply.header('cache-control', 'no-store').header('vary', 'accept')
       if (!wantsHtml(request)) return toView(order, downloads)
-      const page = orderPage({ shop: await deps.shopView(), order: toPage(deps, order, downloads) })
+      const page = await pageOfOrder(deps, order, { ip: request.ip })
       return reply.type('text/html; charset=utf-8').serializer(String).send(page)
     },
   )
@@ -86,6 +86,18 @@ const OrderOrPage = {
   content: { 'application/json': { schema: OrderView }, 'text/html': { schema: Type.String() } },
 }
 
+/** The customer's page of their order; with the coupon that could not be added to it. */
+export const pageOfOrder = async (
+  deps: Deps,
+  order: OrderRead,
+  { ip, ...more }: Pick<OrderPage, 'coupon'> & { readonly ip: string },
+) =>
+  orderPage({
+    shop: await deps.shopView(),
+    order: toPage(deps, order, downloadsOf(deps, order, ip)),
+    ...more,
+  })
+
 const toPage = ({ tokens }: Deps, order: OrderRead, downloads: ReturnType<typeof downloadsOf>) => ({
   ...order,
   createdAt: order.createdAt.toISOString(),
@@ -94,20 +106,19 @@ const toPage = ({ tokens }: Deps, order: OrderRead, downloads: ReturnType<typeof
   answerBy: order.answerBy?.toISOString() ?? null,
   payUrl: isPayable(order) ? `/checkout/${tokens.checkout(order.number)}` : null,
   // Answers with a fresh link each time, so that the button works however long the page has been open.
-  downloads: downloads.map(({ id, title, name, version, sizeBytes }) => ({
-    title,
-    name,
-    version,
-    sizeBytes,
+  downloads: downloads.map(({ id, productName: product, title, name, version, isNews, sizeBytes, left }) => ({
+    ...{ product, title, name, version, isNews, sizeBytes, left },
     url: `/order/${order.id}/download?file=${id}`,
   })),
+  licences: order.licences.map(({ productName, ...it }) => ({ ...it, product: productName })),
+  keyFollowsBy: order.keyFollowsBy?.toISOString() ?? null,
   email: order.email && maskEmail(order.email),
   confirming: order.arriving && unpaid.has(order.status),
 })
 
 const unpaid = new Set<ShownStatus>(['created', 'failed', 'expired'])
 
-async function findOrder({ orm }: Deps, id: string): Promise<OrderRead> {
+export async function findOrder({ orm }: Deps, id: string): Promise<OrderRead> {
   const order = /^[0-9a-f]{32}$/.test(id) ? await readOrder(orm.em.fork(), id) : null
   if (!order) throw new AppError(orderFailures.notFound())
   return order
@@ -120,10 +131,21 @@ const toView = (order: OrderRead, downloads: ReturnType<typeof downloadsOf>) => 
   fulfilment: order.fulfilment,
   product: order.product.slug,
   amount: order.amountMinor,
+  discount: order.discountMinor,
+  coupons: [...order.coupons],
   currency: order.currency,
   created_at: order.createdAt.toISOString(),
   paid_at: order.paidAt?.toISOString() ?? null,
-  downloads: downloads.map(({ name, url, expires_at }) => ({ name, url, expires_at })),
+  downloads: downloads.map(({ title, name, version, sizeBytes, left, url, expires_at }) => ({
+    ...{ title, name, version, size_bytes: sizeBytes, left, url, expires_at },
+  })),
+  licences: order.licences.map((it) => ({
+    key: it.key,
+    product: it.product,
+    activation_limit: it.activationLimit,
+    activations: it.activations,
+    revoked: it.revoked,
+  })),
 })
 
 function idempotencyKey(

@@ -50,3 +50,20 @@ document.addEventListener('visibilitychange', () => {
 })
 
 plan()
+
+// A browser that lets no script copy is left with the key marked, ready to be copied by hand.
+async function copy(button) {
+  try {
+    await navigator.clipboard.writeText(button.dataset.copies)
+    said.textContent = 'The key is copied.'
+    button.firstChild.textContent = 'Copied'
+  } catch {
+    getSelection().selectAllChildren(button.parentElement.querySelector('code'))
+    said.textContent = 'The key is marked: copy it by hand.'
+  }
+}
+
+document.addEventListener('click', ({ target }) => {
+  const button = target.closest('[data-copies]')
+  if (button) void copy(button)
+})

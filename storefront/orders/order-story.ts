@@ -1,6 +1,7 @@
 import { dueTime, money } from '../shared/format.ts'
 import { html, type Html } from '../shared/html.ts'
 import type { Sign } from '../shared/sign.ts'
+import { goods } from './goods.ts'
 import { howBack, isAllBack, isHeldUp, moneyBack } from './money-back.ts'
 import type { OrderPageView } from './order.ts'
 
@@ -54,15 +55,21 @@ const paid: Tell = (order, timeZone) => {
     }
   return {
     sign: 'good',
-    title: 'Thank you. Your download is ready',
+    title: thanks(order),
     text: `Your payment has arrived. ${aboutMail(order)}`,
-    actions: downloads(order),
+    actions: goods(order, timeZone),
   }
 }
 
-function aboutMail({ email, mailRefused, number }: OrderPageView): string {
+function thanks({ downloads, licences }: OrderPageView): string {
+  if (downloads.length > 0) return 'Thank you. Your download is ready'
+  return licences.length > 0 ? 'Thank you. Your licence key is ready' : 'Thank you. Your payment has arrived'
+}
+
+function aboutMail({ email, mailRefused, number, downloads }: OrderPageView): string {
   if (!email) return ''
-  if (!mailRefused) return `We mail this download to ${email}, too.`
+  if (!mailRefused)
+    return `We mail ${downloads.length === 1 ? 'this download' : 'the way to this page'} to ${email}, too.`
   return `Our mail to ${email} was refused: please keep this page’s address, and write to us with order ${number} to have the address put right.`
 }
 
@@ -98,7 +105,7 @@ const cancelled: Tell = (order) => ({
 })
 
 /** By us, or by the customer's bank; or it should have and could not, and a person has given it up. */
-const wentBack: Tell = (order) => {
+const wentBack: Tell = (order, timeZone) => {
   const back = moneyBack(order)
   const { number, refunds } = order
   const isGivenUp = refunds.some((it) => it.status === 'written-off')
@@ -111,7 +118,7 @@ const wentBack: Tell = (order) => {
     text: back
       ? `${back.text}${another} ${aboutAccess(order)}`
       : `We have stopped trying to send it. If you still want it, write to us with order ${number}. ${aboutAccess(order)}`,
-    actions: order.fulfilment === 'revoked' ? [buyAgain(order)] : downloads(order),
+    actions: order.fulfilment === 'revoked' ? [buyAgain(order)] : goods(order, timeZone),
   }
 }
 
@@ -131,7 +138,7 @@ const looking: Tell = (order, timeZone) => ({
   title: 'A person is looking at this payment',
   text: html`Something about it needs a second look. ${answer(order, timeZone)} Your money is safe: it either
   pays for this order or goes back to you. ${soFar(order)} Please do not pay again.`,
-  actions: order.fulfilment === 'delivered' ? downloads(order) : [],
+  actions: order.fulfilment === 'delivered' ? goods(order, timeZone) : [],
 })
 
 const heldUp: Tell = (order, timeZone) => ({
@@ -139,7 +146,7 @@ const heldUp: Tell = (order, timeZone) => ({
   title: 'Your refund is held up',
   text: html`The bank returned it to us, and a person is on it. ${answer(order, timeZone)} The money is yours;
   there is nothing you need to do. ${soFar(order)}`,
-  actions: order.fulfilment === 'delivered' ? downloads(order) : [],
+  actions: order.fulfilment === 'delivered' ? goods(order, timeZone) : [],
 })
 
 function soFar(order: OrderPageView): string {
@@ -173,9 +180,6 @@ const startAgain = ({ product }: OrderPageView) =>
 
 const buyAgain = ({ product }: OrderPageView) =>
   html`<a class="button quiet wide" href="/buy/${product.slug}">Buy it again</a>`
-
-const downloads = (order: OrderPageView) =>
-  order.downloads.map(({ name, url }) => html`<a class="button wide" href="${url}">Download ${name}</a>`)
 
 /** The page looks by itself where it can, and reloads where the answer is seconds away. */
 const lookAgain = html`<noscript><a class="button quiet wide" href="">Look again</a></noscript>`

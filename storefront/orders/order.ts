@@ -1,10 +1,11 @@
 import type { Fulfilment, RefundStatus, ShownStatus } from '#domain/orders/order.ts'
 import type { RefundReason } from '#domain/payments/judge.ts'
 import type { Currency } from '#domain/shared/money.ts'
-import { date, dateTime, money } from '../shared/format.ts'
+import { date, dateTime, listed, money } from '../shared/format.ts'
 import { html } from '../shared/html.ts'
 import { layout, type ShopView } from '../shared/layout.ts'
 import { sign } from '../shared/sign.ts'
+import { addCoupon, type CouponFieldView } from './coupon.ts'
 import { isHeldUp, type Refund } from './money-back.ts'
 import { story } from './order-story.ts'
 import { confirmingBadge, statusBadge } from './status.ts'
@@ -15,14 +16,42 @@ export interface OrderPageView {
   readonly status: ShownStatus
   readonly fulfilment: Fulfilment
   readonly product: { readonly name: string; readonly slug: string }
+  /** What was, or is, to be paid. */
   readonly amountMinor: number
+  /** What coupons took off the price. */
+  readonly discountMinor: number
+  /** Their codes. */
+  readonly coupons: readonly string[]
   readonly currency: Currency
   readonly createdAt: string
   readonly paidAt: string | null
   readonly expiresAt: string
   /** Where the customer can pay this order, or pay it again after a failure. */
   readonly payUrl: string | null
-  readonly downloads: readonly { readonly name: string; readonly url: string }[]
+  readonly downloads: readonly {
+    /** Its name, as everywhere below. */
+    readonly product: string
+    readonly title: string
+    readonly name: string
+    /** Counts from 1. */
+    readonly version: number
+    /** It came after the customer had downloaded an older one. */
+    readonly isNews: boolean
+    readonly sizeBytes: number | null
+    /** Downloads of the product that are left; null for no end. */
+    readonly left: number | null
+    readonly url: string
+  }[]
+  readonly licences: readonly {
+    readonly product: string
+    readonly key: string
+    /** In how many places it may be used; null for any number. */
+    readonly activationLimit: number | null
+    readonly activations: number
+    readonly revoked: boolean
+  }[]
+  /** There was no key left to give: by when one follows. */
+  readonly keyFollowsBy: string | null
   readonly refunds: readonly {
     readonly amountMinor: number
     readonly currency: Currency
@@ -51,6 +80,8 @@ export interface OrderPageView {
 export interface OrderView {
   readonly shop: ShopView
   readonly order: OrderPageView
+  /** That the customer wanted to add to it, and why it was not taken. */
+  readonly coupon?: CouponFieldView
 }
 
 /** Nothing but time and the owner change what these show, so the page need not keep asking. */
@@ -61,20 +92,24 @@ const isClose = ({ status, fulfilment, confirming }: OrderPageView) =>
   confirming || (status === 'paid' && fulfilment === 'pending')
 
 const mayChange = (order: OrderPageView) =>
-  isClose(order) || !(final.has(order.status) || order.status === 'paid')
+  isClose(order) || order.keyFollowsBy !== null || !(final.has(order.status) || order.status === 'paid')
 
 /** The same as long as the page would show the same. */
-const stateOf = ({ status, fulfilment, confirming, refunds, byBank }: OrderPageView) =>
+const stateOf = ({ status, fulfilment, confirming, refunds, byBank, ...order }: OrderPageView) =>
   [
     status,
     fulfilment,
     confirming ? 'confirming' : '',
     ...refunds.map((it) => it.status),
     ...byBank.map((it) => it.amountMinor),
+    order.amountMinor,
+    ...order.downloads.map(({ version, left }) => `${version}-${left ?? ''}`),
+    order.keyFollowsBy ? 'key follows' : '',
+    ...order.licences.map(({ activations, revoked }) => (revoked ? 'revoked' : activations)),
   ].join('/')
 
 /** Where an order stands and what to do next. With JavaScript it stays true by itself. */
-export function orderPage({ shop, order }: OrderView): string {
+export function orderPage({ shop, order, coupon }: OrderView): string {
   const told = story(order, shop.timeZone)
   const reload = isClose(order) && html`<noscript><meta http-equiv="refresh" content="5" /></noscript>`
   const body = html`<p class="unseen" role="status" id="said"></p>
@@ -87,7 +122,8 @@ export function orderPage({ shop, order }: OrderView): string {
       ${sign(told.sign)}
       <h1 tabindex="-1">${told.title}</h1>
       <p>${told.text}</p>
-      ${told.actions.length > 0 && html`<div class="doing">${told.actions}</div>`} ${moneyBackList(order)}
+      ${told.actions.length > 0 && html`<div class="doing">${told.actions}</div>`}
+      ${order.payUrl !== null && !order.confirming && addCoupon(order.id, coupon ?? null)} ${moneyBackList(order)}
       ${receipt(order, shop.timeZone)}
       <p class="aside muted small">
         Keep this page’s address to yourself: whoever has it can open the order. Questions? Write to
@@ -185,6 +221,17 @@ const receipt = (order: OrderPageView, timeZone: string) =>
         <dt>Mail to</dt>
         <dd>${order.email}</dd>
       </div>`
+    }
+    ${
+      order.discountMinor > 0 &&
+      html`<div>
+          <dt>Price</dt>
+          <dd>${money(order.amountMinor + order.discountMinor, order.currency)}</dd>
+        </div>
+        <div>
+          <dt>${listed(order.coupons)}</dt>
+          <dd>−${money(order.discountMinor, order.currency)}</dd>
+        </div>`
     }
     <div class="sum">
       <dt>Amount, taxes included</dt>

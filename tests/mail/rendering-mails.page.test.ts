@@ -17,6 +17,11 @@ const order = {
   paidAt: '2026-03-31T20:00:00Z',
   downloadUrl: 'https://shop.example/order/abc/download?a=1&b=2',
   orderUrl: 'https://shop.example/order/abc',
+  files: 1,
+  licences: [],
+  keyFollowsBy: null,
+  discountMinor: 0,
+  coupons: [],
 }
 
 test('the confirmation has the order in a table and one button, in HTML and in text', () => {
@@ -31,6 +36,34 @@ test('the confirmation has the order in a table and one button, in HTML and in t
   }
   expect(mail.text).toContain('\nhttps://shop.example/order/abc/download?a=1&b=2\n')
   expect(mail.text).toContain('Tips & <Tricks>')
+})
+
+test('of several files the button opens the order’s page, and says how many there are', () => {
+  const mail = confirmationMail({ shop, order: { ...order, files: 3 } })
+  expect(mail.text).toContain('Your 3 files are on your order’s page')
+  expect(mail.text).toContain(`Open your order:\n${order.orderUrl}`)
+  expect(mail.html).not.toContain('/download')
+})
+
+test('licence keys and what a coupon took off stand in the table, in HTML and in text', () => {
+  const keys = [{ product: 'Tips & <Tricks>', key: '7K3MW-0QX2R-ABCDE-FGH12-3456X' }]
+  const discounted = { amountMinor: 39_900, discountMinor: 10_000, coupons: ['SAVE20'] }
+  const mail = confirmationMail({ shop, order: { ...order, ...discounted, files: 0, licences: keys } })
+  expect(mail.subject).toBe('Your licence key: Tips & <Tricks> (order OR-10427)')
+  for (const part of ['Licence key', keys[0]?.key ?? '', 'SAVE20', '−₹100', '₹499', '₹399']) {
+    expect(mail.html).toContain(part)
+    expect(mail.text).toContain(part)
+  }
+  const two = confirmationMail({
+    shop,
+    order: { ...order, licences: [...keys, { product: 'B', key: 'X1' }] },
+  })
+  expect(two.text).toMatch(/Licence key of B: +X1/)
+})
+
+test('a key that is still to come is promised with its time', () => {
+  const mail = confirmationMail({ shop, order: { ...order, keyFollowsBy: '2026-03-31T20:00:00Z' } })
+  expect(mail.text).toContain('follows in a mail of its own by Wednesday, 1 April at 1:30 am')
 })
 
 test('every line of the text stays within what mail allows', () => {

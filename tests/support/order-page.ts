@@ -16,7 +16,11 @@ export const anOrder = (overrides: Partial<OrderPageView> = {}): OrderPageView =
   paidAt: null,
   expiresAt: '2026-03-12T08:30:00Z',
   payUrl: '/order/abc/pay',
+  discountMinor: 0,
+  coupons: [],
   downloads: [],
+  licences: [],
+  keyFollowsBy: null,
   refunds: [],
   byBank: [],
   email: 's•••h@example.com',
@@ -26,13 +30,38 @@ export const anOrder = (overrides: Partial<OrderPageView> = {}): OrderPageView =
   ...overrides,
 })
 
+type Download = OrderPageView['downloads'][number]
+
+export const aDownload = (overrides: Partial<Download> = {}): Download => ({
+  product: 'Pro kit',
+  title: 'Pro kit',
+  name: 'Pro kit',
+  version: 1,
+  isNews: false,
+  sizeBytes: null,
+  left: null,
+  url: '/order/abc/download',
+  ...overrides,
+})
+
 export const delivered = {
   status: 'paid',
   fulfilment: 'delivered',
   paidAt: '2026-03-05T08:32:00Z',
   payUrl: null,
-  downloads: [{ name: 'Pro kit', url: '/order/abc/download' }],
+  downloads: [aDownload()],
 } as const satisfies Partial<OrderPageView>
+
+type Licence = OrderPageView['licences'][number]
+
+export const aLicence = (overrides: Partial<Licence> = {}): Licence => ({
+  product: 'Pro kit',
+  key: '7K3MW-0QX2R-ABCDE-FGH12-3456X',
+  activationLimit: 3,
+  activations: 0,
+  revoked: false,
+  ...overrides,
+})
 
 type Refund = OrderPageView['refunds'][number]
 
