@@ -127,7 +127,7 @@ describe.skipIf(!browserPath)('the day of', { timeout: 90_000 }, () => {
     await page.frameLocator('iframe').getByText('Thank you. Your download is ready').first().waitFor()
     await goTo('Settings')
     expect(await page.getByLabel('Tagline').isDisabled()).toBe(true)
-    await seesOnly([...everybodys, 'Sandbox'], { path: '/admin/people', title: 'People' })
+    await seesOnly([...everybodys, 'Exports', 'Sandbox'], { path: '/admin/people', title: 'People' })
     await leave()
   })
 
@@ -143,7 +143,10 @@ describe.skipIf(!browserPath)('the day of', { timeout: 90_000 }, () => {
     await goTo('Audit log')
     await row(page, 'Signed in').filter({ hasText: 'accountant' }).waitFor()
     await inspect()
-    await seesOnly([...everybodys, 'Ledger', 'Audit log'], { path: '/admin/sandbox', title: 'Sandbox' })
+    await seesOnly([...everybodys, 'Exports', 'Ledger', 'Audit log'], {
+      path: '/admin/sandbox',
+      title: 'Sandbox',
+    })
     await leave()
   })
 
