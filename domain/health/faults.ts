@@ -50,6 +50,9 @@ const faults = {
     `The sum of ${dayInWords(about)} is off by ${first} debit and ${second} credit.`,
   'beyond-captured': ({ about, first, second }) =>
     `${first} of payment ${about} has gone back or is going back; ${second} was paid.`,
+  'no-key': ({ about }) => `Has no licence key for ${about}, and nobody is asked for one.`,
+  'key-ended': ({ about }) => `Its licence key for ${about} is not valid, and nobody revoked it.`,
+  'key-left': ({ about }) => `Its licence key for ${about} is valid, though the purchase was taken back.`,
   'fact-waits': ({ about }) =>
     `“${typesInWords[about] ?? about}” has not been taken in for over ${stuckAfterMinutes.fact} minutes.`,
   'call-waits': ({ about }) => `“${callInWords(about)}” has been due for over an hour.`,

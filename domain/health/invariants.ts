@@ -5,6 +5,7 @@ export const invariantNames = [
   'sold-is-booked',
   'ledger-sums-to-zero',
   'refunds-within-captures',
+  'sold-has-its-key',
   'nothing-stuck',
 ] as const
 export type InvariantName = (typeof invariantNames)[number]
@@ -46,6 +47,12 @@ export const invariantsInWords: Readonly<Record<InvariantName, InvariantWords>> 
     title: 'Nobody gets back more than they paid',
     promise: 'Refunds and lost disputes of a payment never exceed it, but for what the books show as a loss.',
     advice: 'Ask Razorpay about the payment; what cannot be had back is written off in the ledger.',
+  },
+  'sold-has-its-key': {
+    title: 'Licensed means a key',
+    promise:
+      'Whoever bought something with a licence key has one that is valid, unless somebody revoked it, or it waits for you. Nobody’s key outlives the purchase.',
+    advice: 'Add keys to the pool where one is missing; revoke on the order’s page what should not be valid.',
   },
   'nothing-stuck': {
     title: 'Nothing is stuck',

@@ -63,6 +63,7 @@ const things: Partial<Record<ReviewReason, 'refund' | 'payment' | 'dispute'>> = 
 
 /** What a review asks about, where that can be explained further. */
 export function thingOf(reason: ReviewReason, about: string): string | null {
+  if (reason === 'licence-pool-empty') return `order/${about.slice(0, about.indexOf('/'))}/price`
   const thing = things[reason]
   return thing ? `${thing}/${about}` : null
 }

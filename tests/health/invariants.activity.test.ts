@@ -73,6 +73,12 @@ const setFulfilment = (to: string) => (order: string) => [
 const grantFrom = (order: string, revokedAt: string) =>
   `update grants set revoked_at = ${revokedAt} where order_number = '${order}'`
 
+const licensed = (order: string, source: string) =>
+  `update grants set licence_source = ${source} where order_number = '${order}'`
+const keyOf = (order: string, revokedAt: string) =>
+  `insert into licences (key, order_number, product_slug, issued_at, revoked_at)
+   values ('KEY-${order}', '${order}', 'pro', now(), ${revokedAt})`
+
 /** Books and orders at once, so that only one rule is broken. */
 const harms: Readonly<Record<string, Harm>> = {
   'earned money of an order that counts as unpaid': {
@@ -271,6 +277,26 @@ const harms: Readonly<Record<string, Harm>> = {
     ],
     mend: (it) => [`update upcoming set due_at = now() + interval '1 day' where subject = 'order/${it}'`],
     found: ['nothing-stuck order/N: “Last day to answer the dispute” was due over 15 minutes ago.'],
+  },
+  'a purchase without its licence key': {
+    kind: 'paid',
+    harm: (it) => [licensed(it, `'generated'`)],
+    mend: (it) => [licensed(it, 'null')],
+    found: ['sold-has-its-key order/N: Has no licence key for pro, and nobody is asked for one.'],
+  },
+  'a licence key that ended by itself': {
+    kind: 'paid',
+    harm: (it) => [licensed(it, `'generated'`), keyOf(it, 'now()')],
+    mend: (it) => [licensed(it, 'null'), `delete from licences where order_number = '${it}'`],
+    found: ['sold-has-its-key order/N: Its licence key for pro is not valid, and nobody revoked it.'],
+  },
+  'a licence key that outlives the purchase': {
+    kind: 'dispute lost',
+    harm: (it) => [licensed(it, `'generated'`), keyOf(it, 'null')],
+    mend: (it) => [licensed(it, 'null'), `delete from licences where order_number = '${it}'`],
+    found: [
+      'sold-has-its-key order/N: Its licence key for pro is valid, though the purchase was taken back.',
+    ],
   },
   'an order open past its end': {
     kind: 'open',

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { LicenceSource } from '#domain/catalogue/product.ts'
 import { FileVersionEntity, ProductEntity } from '../catalogue/entities.ts'
 import { OrderEntity } from '../orders/entities.ts'
 
@@ -15,6 +16,8 @@ export const GrantEntity = defineEntity({
     downloadCap: p.integer().nullable(),
     /** Downloads that began. */
     downloads: p.integer().default(0),
+    /** Where its licence key comes from; null where it comes without one. */
+    licenceSource: p.text().$type<LicenceSource>().nullable(),
   },
   indexes: [{ name: 'grants_of_a_product', properties: ['productSlug', 'orderNumber'] }],
 })

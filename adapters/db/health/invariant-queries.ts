@@ -121,6 +121,20 @@ const refundsWithinCaptures = `
   from (select payment_id, currency, sum(minor) as minor from back group by payment_id, currency) b
   join payments p on p.id = b.payment_id and p.currency = b.currency where b.minor > p.amount_minor`
 
+/** What somebody revoked by hand is not missing; what a person has answered is seen to. */
+const soldHasItsKey = `
+  select 'order/' || order_number as subject, fault, about, 0 as first_minor, 0 as second_minor, 'INR' as currency from (
+    select g.order_number, g.product_slug as about, case
+      when g.revoked_at is not null then case when l.revoked_at is null and l.id is not null then 'key-left' end
+      when l.id is null then 'no-key'
+      when l.revoked_at is not null and l.revoked_by is null then 'key-ended' end as fault
+    from grants g
+      left join licences l on l.order_number = g.order_number and l.product_slug = g.product_slug
+    where g.licence_source is not null) k
+  where fault is not null and not (fault = 'no-key' and exists (select from reviews r
+    where r.reason = 'licence-pool-empty' and r.about = k.order_number || '/' || k.about
+      and (r.resolved_at is null or r.resolution is not null)))`
+
 /** A run that was told something within the hour may be at work on a call; one handed to a person is not stuck. */
 const nothingStuck = `
   select subject, 'fact-waits' as fault, type as about, 0 as first_minor, 0 as second_minor, 'INR' as currency from inbox
@@ -158,5 +172,6 @@ export const invariantQueries: Readonly<Record<InvariantName, string>> = {
   'sold-is-booked': soldIsBooked,
   'ledger-sums-to-zero': ledgerSumsToZero,
   'refunds-within-captures': refundsWithinCaptures,
+  'sold-has-its-key': soldHasItsKey,
   'nothing-stuck': nothingStuck,
 }

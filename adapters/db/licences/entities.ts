@@ -15,9 +15,17 @@ export const LicenceEntity = defineEntity({
     activationLimit: p.integer().nullable(),
     issuedAt: p.datetime(),
     revokedAt: p.datetime().nullable(),
+    /** Username of who revoked it by hand; null where it went with the access. */
+    revokedBy: p.text().nullable(),
   },
   uniques: [{ name: 'licences_once', properties: ['orderNumber', 'productSlug'] }],
-  indexes: [{ name: 'licences_by_product', properties: ['productSlug', 'id'] }],
+  indexes: [
+    { name: 'licences_by_product', properties: ['productSlug', 'id'] },
+    {
+      name: 'licences_by_end',
+      expression: 'create index licences_by_end on licences (right(key, 5), id)',
+    },
+  ],
 })
 
 /** Keys that the owner has brought, to be sold in the order of their coming. */
@@ -26,13 +34,17 @@ export const LicencePoolEntity = defineEntity({
   tableName: 'licence_pool',
   properties: {
     productSlug: () => p.manyToOne(ProductEntity).mapToPk().fieldName('product_slug').primary(),
-    key: p.text().primary(),
+    key: p.text().primary().unique(),
     addedAt: p.datetime(),
     licenceId: () =>
       p.manyToOne(LicenceEntity).mapToPk().fieldName('licence_id').nullable().deleteRule('set null'),
   },
   indexes: [
-    { name: 'licence_pool_free', properties: ['productSlug', 'addedAt'], where: 'licence_id is null' },
+    {
+      name: 'licence_pool_free',
+      properties: ['productSlug', 'addedAt', 'key'],
+      where: 'licence_id is null',
+    },
   ],
 })
 

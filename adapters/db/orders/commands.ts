@@ -79,7 +79,11 @@ function whyNoMail(order: Order, { template }: Mail): string {
 }
 
 /** What to tell the run for one more mail of this kind. */
-export async function mailRequest(tx: EntityManager, order: Order, mail: Mail): Promise<OrderFact> {
+export async function mailRequest(
+  tx: EntityManager,
+  order: Pick<Order, 'number'>,
+  mail: Mail,
+): Promise<OrderFact> {
   const asked = [{ type: 'mail-requested', template: mail.template, about: mail.about }]
   const [row] = await tx.execute<{ asked: string }[]>(
     'select count(*) as asked from inbox where subject = ? and facts @> ?::jsonb',

@@ -18,6 +18,7 @@ const pages: Readonly<Partial<Record<ReviewRowView['reason'], (review: ReviewRow
   'books-disagree': ({ about }) => ({ label: ruleInWords(about), to: '/health' }),
   'mail-refused': ({ about }) =>
     may('mail:read') ? { label: 'The mail', to: `/mail/${encodeURIComponent(about)}` } : null,
+  'licence-pool-empty': () => ({ label: 'The pools of keys', to: '/licences/pools' }),
   'fact-not-handled': ({ about }) => ({
     label: 'What was told',
     to: `/webhooks/${about.slice(about.lastIndexOf('#') + 1)}`,
