@@ -29,6 +29,7 @@ import { ledgerRoutes } from './ledger/routes.ts'
 import { licenceDeskRoutes } from './licences/desk-routes.ts'
 import { licenceRoutes } from './licences/routes.ts'
 import { mailRoutes } from './mail/routes.ts'
+import { addCouponRoutes } from './orders/add-coupon.ts'
 import { orderCommands } from './orders/desk-commands.ts'
 import { moreDownloads } from './orders/desk-downloads.ts'
 import { deskOrderRoutes } from './orders/desk-order.ts'
@@ -97,6 +98,7 @@ export async function buildApp(deps: Deps): Promise<App> {
     licenceRoutes,
     customerRoutes,
     couponRoutes,
+    addCouponRoutes,
     signInRoutes,
   ]
   for (const routes of [...features, healthRoutes])

@@ -115,6 +115,14 @@ export const DeskOrderView = Type.Object({
   fulfilment: Type.Enum([...fulfilments]),
   product: Type.Object({ slug: Type.String(), name: Type.String() }),
   ...Money,
+  discount_minor: Type.Integer({ description: 'What coupons take off the price; the amount is what is to be paid' }),
+  coupons: Type.Array(
+    Type.Object({
+      code: Type.String(),
+      discount_minor: Type.Integer(),
+      returned: Type.Boolean({ description: 'Others can use it again' }),
+    }),
+  ),
   created_at: Instant,
   paid_at: Type.Union([Instant, Type.Null()]),
   expires_at: Instant,
@@ -184,6 +192,15 @@ export const DeskOrderView = Type.Object({
   reviews: Type.Array(ReviewView),
   waits: Type.Array(Type.Object({ in_words: Type.String(), due_at: Instant, ...Amount })),
   downloads: Type.Integer(),
+  grants: Type.Array(
+    Type.Object({
+      product: Type.Object({ slug: Type.String(), name: Type.String() }),
+      downloads: Type.Integer({ description: 'Those that began' }),
+      cap: Type.Union([Type.Integer(), Type.Null()], { description: 'Null for no end' }),
+      is_revoked: Type.Boolean(),
+    }),
+    { description: 'What it gives to download' },
+  ),
   actions: Type.Array(OrderActionView),
 })
 export type DeskOrderView = Static<typeof DeskOrderView>
@@ -192,7 +209,7 @@ export const TimelineQuery = Type.Object({ before: Type.Optional(Type.String({ m
 
 export const TimelineLine = Type.Object({
   id: Type.String(),
-  kind: Type.Enum(['fact', 'decision', 'effect', 'mail', 'money', 'download', 'review', 'action']),
+  kind: Type.Enum(['fact', 'decision', 'effect', 'mail', 'money', 'download', 'review', 'coupon', 'action']),
   icon: Type.Enum([...storyIcons]),
   tone: Type.Enum(['good', 'warn', 'bad', 'info', 'quiet']),
   sentence: Type.String(),

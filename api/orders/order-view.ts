@@ -32,6 +32,10 @@ export function orderView({ order, rows, ...beside }: DeskOrder, { role, publicU
     fulfilment: order.fulfilment,
     product: { slug: row.productSlug, name: row.productName },
     ...amountOf(price),
+    discount_minor: row.discountMinor,
+    coupons: beside.coupons.map(({ code, discountMinor, returned }) => ({
+      ...{ code, discount_minor: discountMinor, returned },
+    })),
     created_at: row.createdAt.toISOString(),
     paid_at: row.paidAt?.toISOString() ?? null,
     expires_at: row.expiresAt.toISOString(),
@@ -48,6 +52,12 @@ export function orderView({ order, rows, ...beside }: DeskOrder, { role, publicU
     reviews: beside.reviews.map((it) => reviewView(it, { order, role })),
     waits: [...beside.waits.map(waitView), ...unopened({ order, rows })],
     downloads: beside.downloads,
+    grants: beside.grants.map((it) => ({
+      product: { slug: it.product, name: it.name },
+      downloads: it.downloads,
+      cap: it.cap,
+      is_revoked: it.isRevoked,
+    })),
     actions: answers ? actionsOf(order, { price, email: customer.email }) : [],
   }
 }

@@ -2,6 +2,7 @@ import type { TimelineRow } from '#adapters/db/orders/timeline.ts'
 import { decisionLine } from '#domain/orders/decision-story.ts'
 import { deedLine } from '#domain/orders/deed-story.ts'
 import {
+  couponLine,
   downloadLine,
   effectLine,
   factLine,
@@ -51,6 +52,8 @@ function tell(row: TimelineRow): Told {
       const amount = money(row.data.minor, row.data.currency)
       return { line: moneyLine(row.data.kind, row.data), amount, ledgerId: row.id }
     }
+    case 'coupon':
+      return { line: couponLine(row.data) }
     case 'download':
       return { line: downloadLine() }
     case 'review':

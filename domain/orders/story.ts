@@ -27,6 +27,7 @@ export const storyIcons = [
   'mail',
   'money',
   'download',
+  'coupon',
   'person',
   'review',
 ] as const
@@ -173,6 +174,23 @@ export function moneyLine(kind: PostingKind, booking?: Booking): Line {
   const { tone, sentence } = postings[kind]
   const late = booking && lateInWords(booking)
   return { icon: 'money', tone, sentence: late ? `${sentence} ${late}.` : sentence }
+}
+
+export interface CouponSeen {
+  readonly code: string
+  readonly what: 'used' | 'returned'
+  /** 0 where it took nothing off in the end. */
+  readonly minor: number
+  readonly currency: string
+}
+
+export function couponLine({ code, what, minor, currency }: CouponSeen): Line {
+  const line = { icon: 'coupon', tone: 'quiet' } as const
+  if (what === 'used' && minor > 0)
+    return { ...line, sentence: `Coupon ${code} takes ${moneyInWords({ minor, currency })} off.` }
+  if (what === 'used') return { ...line, sentence: `Coupon ${code} was added.` }
+  const why = minor > 0 ? '' : ' The order was paid on the checkout before it, so it was not used.'
+  return { ...line, sentence: `Coupon ${code} was given back and can be used again.${why}` }
 }
 
 export const downloadLine = (): Line => ({

@@ -5,6 +5,7 @@ import { ProductEntity } from '#adapters/db/catalogue/entities.ts'
 import type { Database } from '#adapters/db/orm.ts'
 import { SettingEntity, TextEntity } from '#adapters/db/shop/entities.ts'
 import { type SeedProduct, seedProducts, testProduct } from './catalogue.ts'
+import { writeCoupons } from './coupons.ts'
 import { buildTestZip, buildZip } from './files.ts'
 import { seedShop } from './shop.ts'
 import { seedTexts } from './texts.ts'
@@ -28,6 +29,7 @@ export async function writeRows({ em: root }: Database): Promise<void> {
   await em.upsertMany(TextEntity, texts, ignore)
   await em.upsertMany(ProductEntity, products, ignore)
   for (const product of goods) await writeGoods(em, product)
+  await writeCoupons(em)
 }
 
 type Goods = Pick<SeedProduct, 'name' | 'amountMinor' | 'currency' | 'fileName'> & { readonly slug: string }

@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { type Order, orderNumber } from '#domain/orders/order.ts'
+import { type GrantRead, readGrants } from '../downloads/desk.ts'
+import { couponsOf } from '../coupons/uses.ts'
 import type { Billing } from './entities.ts'
 import { openReviewsOf, type ReviewRead } from './desk-reviews.ts'
 import { loadOrder } from './loading.ts'
@@ -15,6 +17,8 @@ export interface DeskOrder {
   readonly reviews: readonly ReviewRead[]
   readonly waits: readonly UpcomingRead[]
   readonly downloads: number
+  readonly coupons: Awaited<ReturnType<typeof couponsOf>>
+  readonly grants: readonly GrantRead[]
 }
 
 interface UpcomingRead {
@@ -47,6 +51,8 @@ export async function readDeskOrder(em: EntityManager, number: string): Promise<
     reviews: await openReviewsOf(em, number),
     waits: beside?.waits ?? [],
     downloads: Number(beside?.downloads ?? 0),
+    coupons: await couponsOf(em, number),
+    grants: await readGrants(em, number),
   }
 }
 

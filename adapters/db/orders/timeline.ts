@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { DecisionSeen } from '#domain/orders/decision-story.ts'
 import type { Deed } from '#domain/orders/deed-story.ts'
 import type { ReviewReason } from '#domain/orders/effects.ts'
-import type { EffectSeen, FactTold, MailSeen } from '#domain/orders/story.ts'
+import type { CouponSeen, EffectSeen, FactTold, MailSeen } from '#domain/orders/story.ts'
 import type { Posting } from '#domain/ledger/posting.ts'
 import type { Booking } from '#domain/ledger/words.ts'
 import type { Condition } from '../conditions.ts'
@@ -24,6 +24,7 @@ interface Happened {
     readonly currency: string
   }
   readonly download: Record<string, never>
+  readonly coupon: CouponSeen
   readonly review: {
     readonly reason: ReviewReason
     readonly assignee: string
@@ -87,7 +88,13 @@ export const happened = `
     from reviews r where r.order_number = ?
   union all
   select 'download', left(d.token_hash, 16), d.begun_at, 6, hashtext(d.token_hash)::bigint, '{}'::json
-    from downloads d where d.order_number = ?`
+    from downloads d where d.order_number = ?
+  union all
+  select 'coupon', u.coupon_code || '/' || it.what, it.at, 7, hashtext(u.coupon_code)::bigint,
+      json_build_object('code', u.coupon_code, 'what', it.what, 'minor', u.discount_minor, 'currency', o.currency)
+    from coupon_uses u join orders o on o.number = u.order_number
+    cross join lateral (values ('used', u.reserved_at), ('returned', u.returned_at)) it (what, at)
+    where u.order_number = ? and it.at is not null`
 
 interface Place {
   readonly micros: string
@@ -95,7 +102,7 @@ interface Place {
   readonly seq: string
 }
 
-const sources = 8
+const sources = 9
 
 interface Slice {
   readonly before: TimelineKey | null

@@ -12,6 +12,7 @@ export const storyIcons: Readonly<Record<StoryIcon, string>> = {
   mail: 'i-lucide-mail',
   money: 'i-lucide-indian-rupee',
   download: 'i-lucide-download',
+  coupon: 'i-lucide-ticket-percent',
   person: 'i-lucide-user-round',
   review: 'i-lucide-hand',
 }
@@ -23,6 +24,7 @@ export const storyLooks = {
   action: 'fact',
   decision: 'decision',
   review: 'decision',
+  coupon: 'decision',
   effect: 'effect',
   mail: 'effect',
   money: 'effect',
