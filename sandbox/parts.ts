@@ -1,5 +1,5 @@
 import type { Database } from '#sandbox/database.ts'
-import type { Faults } from '#sandbox/razorpay/faults.ts'
+import type { Faults } from '#sandbox/faults.ts'
 import type { Settings } from '#sandbox/settings.ts'
 import type { DeliveryWorker } from '#sandbox/webhooks/worker.ts'
 
@@ -9,4 +9,5 @@ export type Parts = {
   database: Database
   faults: Faults
   deliveries: DeliveryWorker
+  stripeDeliveries: DeliveryWorker
 }

@@ -9,6 +9,10 @@ export type Settings = {
   /** Signs webhooks until the control interface rotates it. */
   webhookSecret: string
   webhookUrl: string
+  stripeKey: string
+  /** Signs Stripe's webhooks until the control interface rotates it. */
+  stripeWebhookSecret: string
+  stripeWebhookUrl: string
   shopUrl: string
 }
 
@@ -35,6 +39,12 @@ export function readSettings(env: Environment): { settings: Settings } | { probl
     if (value !== '' && !valid) problems.push(`${name} must be an address starting with ${protocols[0]}//.`)
     return value
   }
+  const firstOf = (name: string) => {
+    const value = text(name)
+    const secret = value.split(',')[0]?.trim() ?? ''
+    if (value !== '' && secret === '') problems.push(`${name} must start with a secret, not with a comma.`)
+    return secret
+  }
   const settings = {
     databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
     host: text('HOST', '127.0.0.1'),
@@ -42,11 +52,12 @@ export function readSettings(env: Environment): { settings: Settings } | { probl
     smtpPort: port('SANDBOX_SMTP_PORT'),
     keyId: text('RAZORPAY_KEY_ID'),
     keySecret: text('RAZORPAY_KEY_SECRET'),
-    webhookSecret: text('RAZORPAY_WEBHOOK_SECRET').split(',')[0]?.trim() ?? '',
+    webhookSecret: firstOf('RAZORPAY_WEBHOOK_SECRET'),
     webhookUrl: url('WEBHOOK_URL', ['http:', 'https:']),
+    stripeKey: text('STRIPE_SECRET_KEY'),
+    stripeWebhookSecret: firstOf('STRIPE_WEBHOOK_SECRET'),
+    stripeWebhookUrl: url('STRIPE_WEBHOOK_URL', ['http:', 'https:']),
     shopUrl: url('SHOP_URL', ['http:', 'https:']),
   }
-  if (env['RAZORPAY_WEBHOOK_SECRET']?.trim() && settings.webhookSecret === '')
-    problems.push('RAZORPAY_WEBHOOK_SECRET must start with a secret, not with a comma.')
   return problems.length === 0 ? { settings } : { problems }
 }

@@ -62,6 +62,13 @@ const makeSecrets = () => ({
   RAZORPAY_KEY_ID: `rzp_test_${base62(14)}`,
   RAZORPAY_KEY_SECRET: base62(24),
   RAZORPAY_WEBHOOK_SECRET: base62(32),
+  ...makeStripeSecrets(),
+})
+
+/** A folder made before there was a second gateway has none of these. */
+const makeStripeSecrets = () => ({
+  STRIPE_SECRET_KEY: `sk_test_${base62(24)}`,
+  STRIPE_WEBHOOK_SECRET: `whsec_${base62(32)}`,
 })
 
 const base62 = (length: number): string => {
@@ -81,18 +88,24 @@ async function openSecrets(path: string): Promise<Secrets> {
     await writeJson(file, made)
     return made
   }
+  const isOlder = field(stored, 'STRIPE_SECRET_KEY') === undefined
+  const known = isOlder && typeof stored === 'object' ? { ...stored, ...makeStripeSecrets() } : stored
   const read = (name: keyof Secrets): string => {
-    const value = field(stored, name)
+    const value = field(known, name)
     if (typeof value === 'string' && value !== '') return value
     throw new Error(`${file} is damaged, it has no ${name}: ${advice}.`)
   }
-  return {
+  const secrets = {
     SECRET_KEY: read('SECRET_KEY'),
     POSTGRES_PASSWORD: read('POSTGRES_PASSWORD'),
     RAZORPAY_KEY_ID: read('RAZORPAY_KEY_ID'),
     RAZORPAY_KEY_SECRET: read('RAZORPAY_KEY_SECRET'),
     RAZORPAY_WEBHOOK_SECRET: read('RAZORPAY_WEBHOOK_SECRET'),
+    STRIPE_SECRET_KEY: read('STRIPE_SECRET_KEY'),
+    STRIPE_WEBHOOK_SECRET: read('STRIPE_WEBHOOK_SECRET'),
   }
+  if (isOlder) await writeJson(file, secrets)
+  return secrets
 }
 
 /** Kept from start to start, so that an open page or a mail client's setting goes on working. */

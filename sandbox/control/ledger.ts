@@ -1,7 +1,7 @@
 import type { Page } from '#sandbox/control/requests.ts'
 import type { Sql } from '#sandbox/database.ts'
 
-type Ledger = {
+export type Ledger = {
   orders: { id: string; amount: number; currency: string; receipt: string | null; status: string }[]
   payments: { id: string; order_id: string; amount: number; currency: string; status: string }[]
   refunds: { id: string; payment_id: string; amount: number; status: string }[]

@@ -1,3 +1,4 @@
+import { faultKinds, routesOf } from '#sandbox/faults.ts'
 import {
   InvalidField,
   currencyCode,
@@ -16,13 +17,12 @@ import { disputeOutcomes } from '#sandbox/razorpay/disputes.ts'
 import type { Opening, Word } from '#sandbox/razorpay/disputes.ts'
 import { disputePhases } from '#sandbox/razorpay/entities.ts'
 import type { WebhookMode } from '#sandbox/razorpay/entities.ts'
-import { REFUND_ROUTE, faultKinds, refundFaults } from '#sandbox/razorpay/faults.ts'
 import { MAX_AMOUNT_MINOR } from '#sandbox/razorpay/orders.ts'
 
 const DAY_MS = 86_400_000
 const plainModes = ['once', 'twice', 'drop', 'forged'] as const
 
-function webhookMode(value: unknown): WebhookMode {
+export function webhookMode(value: unknown): WebhookMode {
   if (typeof value !== 'object' || value === null) return oneOf(value ?? 'once', 'webhook', plainModes)
   const fields = fieldsOf(value, 'webhook')
   onlyFields(fields, ['delay_ms'])
@@ -48,8 +48,8 @@ export function readPayment(body: unknown) {
   }
 }
 
-const DEADLINE_S = 7 * 86_400
-const seconds = { min: 1, max: 400 * 86_400 }
+export const DEADLINE_S = 7 * 86_400
+export const seconds = { min: 1, max: 400 * 86_400 }
 
 export function readDispute(body: unknown): Omit<Opening, 'paymentId'> {
   const fields = fieldsOf(body)
@@ -80,11 +80,15 @@ export function readFault(body: unknown) {
   const fields: Fields = fieldsOf(body)
   onlyFields(fields, ['route', 'kind', 'times'])
   const route = text(fields, 'route', 200)
-  if (!/^([A-Z]+ )?\/v1\/[\w/:-]+$/.test(route))
-    throw new InvalidField('route', 'The route must be a path under /v1, with or without a method before it.')
+  if (!/^([A-Z]+ )?(\/stripe)?\/v1\/[\w/:-]+$/.test(route))
+    throw new InvalidField(
+      'route',
+      'The route must be a path under /v1 or /stripe/v1, with or without a method before it.',
+    )
   const kind = oneOf(fields['kind'], 'kind', faultKinds)
-  if (refundFaults.has(kind) && route !== REFUND_ROUTE)
-    throw new InvalidField('route', `The route of ${kind} must be ${REFUND_ROUTE}.`)
+  const routes = routesOf[kind]
+  if (routes !== undefined && !routes.includes(route))
+    throw new InvalidField('route', `The route of ${kind} must be ${routes.join(' or ')}.`)
   return { route, kind, times: integer(fields, 'times', { min: 1, max: 1_000_000 }) }
 }
 

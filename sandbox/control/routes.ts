@@ -1,5 +1,6 @@
-import type { FastifyError, FastifyInstance } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { browserReturn, postReturn } from '#sandbox/checkout/browser-return.ts'
+import { answerMistakes } from '#sandbox/control/answers.ts'
 import { guardOwnSite } from '#sandbox/control/guard.ts'
 import { readAccounts, readLedger } from '#sandbox/control/ledger.ts'
 import {
@@ -10,14 +11,14 @@ import {
   readPayment,
   readSecret,
 } from '#sandbox/control/requests.ts'
-import { InvalidField, fieldsOf, optionalText } from '#sandbox/input.ts'
+import { faultKinds } from '#sandbox/faults.ts'
+import { fieldsOf, optionalText } from '#sandbox/input.ts'
 import { clearMail, listMail, listMailHeads } from '#sandbox/mail/store.ts'
 import type { Parts } from '#sandbox/parts.ts'
 import { decideDispute, openDispute } from '#sandbox/razorpay/disputes.ts'
 import { disputeEntity, paymentEntity } from '#sandbox/razorpay/entities.ts'
 import { Refusal } from '#sandbox/razorpay/errors.ts'
 import { findDocument } from '#sandbox/razorpay/evidence.ts'
-import { faultKinds } from '#sandbox/razorpay/faults.ts'
 import { findOrder } from '#sandbox/razorpay/orders.ts'
 import { pay } from '#sandbox/razorpay/payments.ts'
 import { rotateWebhookSecret } from '#sandbox/webhooks/record.ts'
@@ -27,28 +28,13 @@ export function controlRoutes(parts: Parts) {
   return async (app: FastifyInstance): Promise<void> => {
     app.removeContentTypeParser('text/plain')
     guardOwnSite(app, parts.settings)
-    answerErrors(app)
+    // The one refusal of the ledger a switch can meet: an id it does not know.
+    answerMistakes(app, (error) => (error instanceof Refusal ? 404 : null))
     paymentRoute(app, parts)
     disputeRoutes(app, parts)
     faultRoutes(app, parts)
     lookRoutes(app, parts)
   }
-}
-
-function answerErrors(app: FastifyInstance): void {
-  app.setErrorHandler<FastifyError | InvalidField | Refusal>(async (error, request, reply) => {
-    if (error instanceof InvalidField)
-      return reply.code(400).send({ error: { field: error.field, message: error.message } })
-    // The one refusal of the ledger a switch can meet: an id it does not know.
-    if (error instanceof Refusal) return reply.code(404).send({ error: { message: error.message } })
-    const { statusCode = 500 } = error
-    if (statusCode < 500) return reply.code(statusCode).send({ error: { message: error.message } })
-    request.log.error({ reason: error.message, stack: error.stack }, 'a switch failed')
-    return reply.code(500).send({ error: { message: 'The sandbox failed; its log says why.' } })
-  })
-  app.setNotFoundHandler(async (_request, reply) =>
-    reply.code(404).send({ error: { message: 'There is no such switch.' } }),
-  )
 }
 
 function paymentRoute(app: FastifyInstance, { settings, database, deliveries }: Parts): void {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { InvalidField, fieldsOf } from '#sandbox/input.ts'
+import { fieldsOf } from '#sandbox/input.ts'
+import { takeUploads } from '#sandbox/multipart.ts'
 import type { Parts } from '#sandbox/parts.ts'
 import { acceptDispute, contestDispute, findDispute } from '#sandbox/razorpay/disputes.ts'
 import { collection, disputeEntity, documentEntity } from '#sandbox/razorpay/entities.ts'
@@ -35,22 +36,9 @@ export function disputeRoutes(app: FastifyInstance, { database, deliveries }: Pa
 }
 
 export function documentRoutes(app: FastifyInstance, { database: { query } }: Parts): void {
-  app.addContentTypeParser(
-    'multipart/form-data',
-    { parseAs: 'buffer', bodyLimit: MAX_UPLOAD_BYTES },
-    async ({ headers }: { headers: Record<string, unknown> }, body: Buffer) => formOf(headers, body),
-  )
+  takeUploads(app, MAX_UPLOAD_BYTES)
   app.post('/documents', async ({ body }) => documentEntity(await createDocument(query, body)))
   app.get<WithId>('/documents/:id', async ({ params }) =>
     documentEntity(await findDocument(query, params.id)),
   )
-}
-
-async function formOf(headers: Record<string, unknown>, body: Buffer): Promise<FormData> {
-  const type = String(headers['content-type'])
-  try {
-    return await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData()
-  } catch {
-    throw new InvalidField('file', 'The form cannot be read.')
-  }
 }

@@ -34,6 +34,7 @@ export const refusals = {
       'We are facing some trouble completing your request at the moment. Please try again shortly.',
       { statusCode: 500, code: 'SERVER_ERROR' },
     ),
+  tooManyRequests: () => new Refusal('Too many requests', { statusCode: 429 }),
   alreadyCaptured: () => new Refusal('This payment has already been captured'),
   notAuthorized: () =>
     new Refusal('Only payments which have been authorized and not yet captured can be captured'),

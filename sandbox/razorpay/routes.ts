@@ -1,12 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyError, FastifyInstance } from 'fastify'
+import { faultOf, plantFaults } from '#sandbox/faults.ts'
 import { InvalidField, fieldsOf, optionalText } from '#sandbox/input.ts'
 import type { Parts } from '#sandbox/parts.ts'
 import { disputeRoutes, documentRoutes } from '#sandbox/razorpay/dispute-routes.ts'
 import { collection, orderEntity, paymentEntity, refundEntity } from '#sandbox/razorpay/entities.ts'
 import type { Order, Payment, Refund } from '#sandbox/razorpay/entities.ts'
 import { Refusal, errorBody, refusals } from '#sandbox/razorpay/errors.ts'
-import { faultOf, plantFaults } from '#sandbox/razorpay/faults.ts'
 import { listRows } from '#sandbox/razorpay/lists.ts'
 import { createOrder, findOrder } from '#sandbox/razorpay/orders.ts'
 import { capturePayment, findPayment } from '#sandbox/razorpay/payments.ts'
@@ -26,7 +26,11 @@ export function razorpayRoutes(parts: Parts) {
         throw refusals.unauthenticated()
     })
     answerErrors(app)
-    plantFaults(app, parts.faults)
+    plantFaults(app, parts.faults, {
+      'status-500': refusals.serverError,
+      'rate-limit': refusals.tooManyRequests,
+      'still-working': refusals.idempotencyKeyInUse,
+    })
     orderRoutes(app, parts)
     paymentRoutes(app, parts)
     refundRoutes(app, parts)

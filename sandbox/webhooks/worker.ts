@@ -1,6 +1,4 @@
 import type { Database } from '#sandbox/database.ts'
-import { loseUnanswered } from '#sandbox/razorpay/disputes.ts'
-import { settleLatePayments } from '#sandbox/razorpay/payments.ts'
 
 export type DeliveryWorker = {
   /** There may be something to send: look now. */
@@ -8,13 +6,30 @@ export type DeliveryWorker = {
   close: () => Promise<void>
 }
 
-type Claimed = {
+export type Claimed = {
   seq: number
   event_id: string
   body: string
-  signature: string
+  /** Made when it was recorded; null for one that is made when it is sent. */
+  signature: string | null
   retried: boolean
   tries: number
+}
+
+/** What a gateway announces, and how. */
+export type Line = {
+  events: 'webhooks' | 'stripe_events'
+  deliveries: 'deliveries' | 'stripe_deliveries'
+  /** The column of what an event is about: events of one subject keep their order. */
+  subject: 'payment_id' | 'session_id'
+  url: string
+  headers: (delivery: Claimed) => Promise<Record<string, string>>
+  /** Seconds from each failed attempt to the next. */
+  retryGapsS: readonly number[]
+  /** SQL for when a bank speaks next, without being asked. */
+  bankDue: string
+  /** Lets the banks say what is due. */
+  hearBank: () => Promise<void>
 }
 
 const IN_FLIGHT = 16
@@ -23,54 +38,52 @@ const ANSWER_WITHIN_MS = 5000
 const LEASE_MS = 10_000
 const LONGEST_NAP_MS = 60_000
 const RETRY_AFTER_ERROR_MS = 1000
-/** Gaps of 22 hours in all: one more would end after the 24 hours Razorpay keeps trying. */
-const RETRY_GAPS_S = [2, 5, 15, 60, 300, 900, 3600, 10_800, 21_600, 43_200]
 
 /**
- * First attempts keep the order of one payment's events; one that waits for its retry holds nothing up, as the shop
+ * First attempts keep the order of one subject's events; one that waits for its retry holds nothing up, as the shop
  * must stand any order.
  */
-const CLAIM = `
-  update sandbox.deliveries d set leased_until = $2
-  from sandbox.webhooks w
+const claimOf = ({ events, deliveries, subject }: Line) => `
+  update sandbox.${deliveries} d set leased_until = $2
+  from sandbox.${events} w
   where w.event_id = d.event_id and d.seq in (
-    select c.seq from sandbox.deliveries c
+    select c.seq from sandbox.${deliveries} c
     where c.due_at <= $1 and (c.leased_until is null or c.leased_until <= $1)
-      and not exists (select 1 from sandbox.deliveries e
-        where e.payment_id = c.payment_id and e.seq < c.seq and e.due_at <= $1)
+      and not exists (select 1 from sandbox.${deliveries} e
+        where e.${subject} = c.${subject} and e.seq < c.seq and e.due_at <= $1)
     order by c.seq limit $3 for update skip locked)
   returning d.seq, d.event_id, w.body, d.signature, d.retried, d.tries`
 
 /**
  * When a bank speaks next, and the next delivery is due. Rows due by now and not claimed wait for an earlier one of
- * their payment, whose end wakes the worker anyway.
+ * their subject, whose end wakes the worker anyway.
  */
-const NEXT_DUE = `
-  select least((select min(captures_at) from sandbox.payments where captures_at is not null),
-      (select to_timestamp(min(respond_by)) from sandbox.disputes where status = 'open')) as bank,
+const nextDueOf = ({ deliveries, bankDue }: Line) => `
+  select ${bankDue} as bank,
     (select min(at) from (
        select case when due_at > $1 then due_at else leased_until end as at
-       from sandbox.deliveries where due_at is not null) as waiting where at > $1) as delivery`
+       from sandbox.${deliveries} where due_at is not null) as waiting where at > $1) as delivery`
 
-const FINISH = `
+const finishOf = ({ events, deliveries }: Line) => `
   with finished as (
-    update sandbox.deliveries set due_at = $2, tries = tries + 1, leased_until = null
+    update sandbox.${deliveries} set due_at = $2, tries = tries + 1, leased_until = null
     where seq = $1 returning event_id)
-  update sandbox.webhooks w set attempts = w.attempts || $3::jsonb from finished f where w.event_id = f.event_id`
+  update sandbox.${events} w set attempts = w.attempts || $3::jsonb from finished f where w.event_id = f.event_id`
 
 /** Sends what is due, at once when woken, else when the next row is due; a restart goes on from the rows. */
 export function startDeliveries(
   database: Database,
-  webhookUrl: string,
+  line: Line,
   report: (error: unknown) => void,
 ): DeliveryWorker {
   const closing = new AbortController()
   const inFlight = new Set<Promise<void>>()
   const alarm = createAlarm()
+  const [claim, nextDue] = [claimOf(line), nextDueOf(line)]
   let bankDue = 0
 
   const launch = (delivery: Claimed): void => {
-    const flight = attempt(database, delivery, (once) => send(webhookUrl, once, closing.signal))
+    const flight = attempt(database, { line, delivery }, closing.signal)
       .catch(report)
       .finally(() => {
         inFlight.delete(flight)
@@ -80,14 +93,11 @@ export function startDeliveries(
   }
   const lookAround = async (): Promise<void> => {
     const now = new Date()
-    if (bankDue <= now.getTime()) {
-      await settleLatePayments(database)
-      await loseUnanswered(database)
-    }
+    if (bankDue <= now.getTime()) await line.hearBank()
     const lease = new Date(now.getTime() + LEASE_MS)
-    const claimed = await database.query<Claimed>(CLAIM, [now, lease, IN_FLIGHT - inFlight.size])
+    const claimed = await database.query<Claimed>(claim, [now, lease, IN_FLIGHT - inFlight.size])
     claimed.forEach(launch)
-    const [next] = await database.query<{ bank: Date | null; delivery: Date | null }>(NEXT_DUE, [now])
+    const [next] = await database.query<{ bank: Date | null; delivery: Date | null }>(nextDue, [now])
     bankDue = next?.bank?.getTime() ?? Infinity
     alarm.ringAt(Math.min(bankDue, next?.delivery?.getTime() ?? Infinity), look)
   }
@@ -111,15 +121,17 @@ export function startDeliveries(
   }
 }
 
-async function attempt(
-  { query }: Database,
-  delivery: Claimed,
-  sent: (delivery: Claimed) => Promise<number | null>,
-): Promise<void> {
+type Attempted = { line: Line; delivery: Claimed }
+
+async function attempt({ query }: Database, attempted: Attempted, closing: AbortSignal): Promise<void> {
   const at = new Date().toISOString()
-  const status = await sent(delivery)
+  const status = await send(attempted, closing)
   if (status === null) return
-  await query(FINISH, [delivery.seq, nextTry(delivery, status), JSON.stringify([{ at, status }])])
+  await query(finishOf(attempted.line), [
+    attempted.delivery.seq,
+    nextTry(attempted, status),
+    JSON.stringify([{ at, status }]),
+  ])
 }
 
 function createAlarm() {
@@ -148,26 +160,22 @@ function oneAtATime(work: () => Promise<void>) {
   return Object.assign(run, { idle: () => running })
 }
 
-function nextTry({ retried, tries }: Claimed, status: number): Date | null {
-  const gapS = RETRY_GAPS_S[tries]
+function nextTry({ line, delivery: { retried, tries } }: Attempted, status: number): Date | null {
+  const gapS = line.retryGapsS[tries]
   const delivered = status >= 200 && status < 300
   return delivered || !retried || gapS === undefined ? null : new Date(Date.now() + gapS * 1000)
 }
 
 /** The status of the shop's answer, 0 when there was none in time; null when we cut it off ourselves, to close. */
-async function send(url: string, delivery: Claimed, closing: AbortSignal): Promise<number | null> {
+async function send({ line, delivery }: Attempted, closing: AbortSignal): Promise<number | null> {
+  const headers = await line.headers(delivery)
   try {
-    const response = await fetch(url, {
+    const response = await fetch(line.url, {
       method: 'POST',
       body: delivery.body,
       redirect: 'manual',
       signal: AbortSignal.any([closing, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
-      headers: {
-        'content-type': 'application/json',
-        'user-agent': 'Razorpay-Webhook/v1 (sandbox)',
-        'x-razorpay-signature': delivery.signature,
-        'x-razorpay-event-id': delivery.event_id,
-      },
+      headers: { 'content-type': 'application/json', ...headers },
     })
     await response.body?.cancel()
     return response.status

@@ -82,6 +82,7 @@ function readBasis(settings: Environment, folder: DataFolder) {
     compileCache: get('NODE_COMPILE_CACHE', join(folder.path, 'cache')),
     owner: get('ADMIN_USERNAME', 'admin'),
     ownsGateway: keyId !== '',
+    ownsStripe: get('STRIPE_SECRET_KEY', '') !== '',
     embeds: {
       postgres: !settings['DATABASE_URL'],
       temporal: !settings['TEMPORAL_ADDRESS'],
@@ -108,6 +109,11 @@ function shopEnvironment(settings: Environment, { path, secrets, ports }: DataFo
     RAZORPAY_WEBHOOK_SECRET: settings['RAZORPAY_WEBHOOK_SECRET'] || secrets.RAZORPAY_WEBHOOK_SECRET,
     RAZORPAY_URL: settings['RAZORPAY_URL'] || basis.sandboxUrl,
   }
+  const stripe = {
+    STRIPE_SECRET_KEY: secrets.STRIPE_SECRET_KEY,
+    STRIPE_WEBHOOK_SECRET: settings['STRIPE_WEBHOOK_SECRET'] || secrets.STRIPE_WEBHOOK_SECRET,
+    STRIPE_URL: settings['STRIPE_URL'] || basis.sandboxUrl,
+  }
   return {
     ...settings,
     NODE_ENV: settings['NODE_ENV'] || 'production',
@@ -123,6 +129,8 @@ function shopEnvironment(settings: Environment, { path, secrets, ports }: DataFo
     TEMPORAL_NAMESPACE: settings['TEMPORAL_NAMESPACE'] || 'default',
     ...(basis.embeds.sandbox && { SMTP_URL: settings['SMTP_URL'] || mailbox }),
     ...(!basis.ownsGateway && gateway),
+    // Where no sandbox runs there is none without keys of its owner's.
+    ...(basis.embeds.sandbox && !basis.ownsStripe && stripe),
   }
 }
 
@@ -139,6 +147,9 @@ function sandboxEnvironment(settings: Environment, { secrets, ports }: DataFolde
     RAZORPAY_KEY_SECRET: secrets.RAZORPAY_KEY_SECRET,
     RAZORPAY_WEBHOOK_SECRET: settings['RAZORPAY_WEBHOOK_SECRET'] || secrets.RAZORPAY_WEBHOOK_SECRET,
     WEBHOOK_URL: `http://${basis.localHost}:${basis.port}/webhook`,
+    STRIPE_SECRET_KEY: secrets.STRIPE_SECRET_KEY,
+    STRIPE_WEBHOOK_SECRET: settings['STRIPE_WEBHOOK_SECRET'] || secrets.STRIPE_WEBHOOK_SECRET,
+    STRIPE_WEBHOOK_URL: `http://${basis.localHost}:${basis.port}/webhooks/stripe`,
     SHOP_URL: basis.publicUrl,
   }
 }

@@ -18,8 +18,9 @@ test('the standing faults are told with what is left of them, and clear when cle
 
 test('every call of the gateway is named as one that a fault can strike', async () => {
   const { routes } = (await control(await aScene(), '/faults')).json
-  expect(routes).toEqual(expect.arrayContaining(['POST /v1/orders', 'POST /v1/payments/:id/refund']))
-  expect(routes.every((it: string) => /^(GET|POST|PATCH) \/v1\//.test(it))).toBe(true)
+  const some = ['POST /v1/orders', 'POST /v1/payments/:id/refund', 'POST /stripe/v1/checkout/sessions']
+  expect(routes).toEqual(expect.arrayContaining(some))
+  expect(routes.every((it: string) => /^(GET|POST|PATCH) (\/stripe)?\/v1\//.test(it))).toBe(true)
 })
 
 test('the accounts tell of each order its payments, refunds and what was announced of them', async () => {
@@ -78,6 +79,11 @@ test('an older ledger is brought up to date with whose payment each announcement
   await client.query('drop index sandbox.orders_seq_idx')
   await client.query('drop index sandbox.deliveries_event_id_idx')
   await client.query('drop table sandbox.disputes, sandbox.documents')
+  const { rows: stripe } = await client.query<{ name: string }>(
+    `select format('sandbox.%I', tablename) as name from pg_tables
+     where schemaname = 'sandbox' and tablename like 'stripe%'`,
+  )
+  await client.query(`drop table ${stripe.map(({ name }) => name).join(', ')}`)
   await client.query('update sandbox.schema_version set version = 1')
   await scene.restart()
   const { rows } = await client.query('select distinct payment_id from sandbox.webhooks')

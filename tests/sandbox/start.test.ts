@@ -20,6 +20,9 @@ const good = {
   RAZORPAY_KEY_SECRET: 'secret',
   RAZORPAY_WEBHOOK_SECRET: 'new, old',
   WEBHOOK_URL: 'http://127.0.0.1:3000/webhook',
+  STRIPE_SECRET_KEY: 'sk_test_1',
+  STRIPE_WEBHOOK_SECRET: 'whsec_1',
+  STRIPE_WEBHOOK_URL: 'http://127.0.0.1:3000/webhooks/stripe',
   SHOP_URL: 'http://127.0.0.1:3000',
 }
 
@@ -77,6 +80,7 @@ test('a port that is taken stops the start and leaves nothing listening', async 
     port: Number(new URL(inject('postgresUrl')).port),
     smtpPort: await freePort(),
     webhookUrl: good.WEBHOOK_URL,
+    stripeWebhookUrl: good.STRIPE_WEBHOOK_URL,
     shopUrl: good.SHOP_URL,
   }
   await expect(startSandbox(settings)).rejects.toMatchObject({ code: 'EADDRINUSE' })
@@ -95,6 +99,7 @@ test('two that start at once on one database make its schema once', async () => 
     port: 0,
     smtpPort: 0,
     webhookUrl: good.WEBHOOK_URL,
+    stripeWebhookUrl: good.STRIPE_WEBHOOK_URL,
     shopUrl: good.SHOP_URL,
   }
   const both = await Promise.all([startSandbox(settings), startSandbox(settings)])

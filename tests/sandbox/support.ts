@@ -6,7 +6,13 @@ import { startSandbox } from '#sandbox/start.ts'
 import type { Sandbox } from '#sandbox/start.ts'
 import { aDatabase } from '#tests/support/database.ts'
 
-export const keys = { keyId: 'rzp_test_sandbox', keySecret: 'key-secret', webhookSecret: 'webhook-secret' }
+export const keys = {
+  keyId: 'rzp_test_sandbox',
+  keySecret: 'key-secret',
+  webhookSecret: 'webhook-secret',
+  stripeKey: 'sk_test_sandbox',
+  stripeWebhookSecret: 'whsec_sandbox',
+}
 
 export type Received = { path: string; headers: IncomingHttpHeaders; body: string }
 
@@ -43,6 +49,7 @@ export async function aScene() {
     port: 0,
     smtpPort: 0,
     webhookUrl: `${shop.url}/webhook`,
+    stripeWebhookUrl: `${shop.url}/webhooks/stripe`,
     shopUrl: shop.url,
   }
   const running: { sandbox: Sandbox } = { sandbox: await startSandbox(settings) }

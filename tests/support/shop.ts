@@ -20,6 +20,8 @@ const keys = {
   RAZORPAY_KEY_ID: 'rzp_test_fortestsalone1',
   RAZORPAY_KEY_SECRET: 'key-secret-for-tests-alone',
   RAZORPAY_WEBHOOK_SECRET: 'webhook-secret-for-tests-alone',
+  STRIPE_SECRET_KEY: 'sk_test_fortestsalone1',
+  STRIPE_WEBHOOK_SECRET: 'whsec_fortestsalone1',
   SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
 }
 
@@ -45,6 +47,9 @@ export async function aShop({ settings = {}, temporalAddress, adapt }: Options) 
     keySecret: keys.RAZORPAY_KEY_SECRET,
     webhookSecret: keys.RAZORPAY_WEBHOOK_SECRET,
     webhookUrl: `${url}/webhook`,
+    stripeKey: keys.STRIPE_SECRET_KEY,
+    stripeWebhookSecret: keys.STRIPE_WEBHOOK_SECRET,
+    stripeWebhookUrl: `${url}/webhooks/stripe`,
     shopUrl: url,
   })
   const env = {
@@ -53,6 +58,7 @@ export async function aShop({ settings = {}, temporalAddress, adapt }: Options) 
     PORT: String(port),
     PUBLIC_URL: url,
     RAZORPAY_URL: sandbox.url,
+    STRIPE_URL: sandbox.url,
     SMTP_URL: `smtp://127.0.0.1:${sandbox.smtpPort}`,
     TEMPORAL_ADDRESS: temporalAddress ?? '127.0.0.1:1',
     RATE_CREATE_ORDER_LIMIT: '100000',
@@ -117,6 +123,22 @@ const createSandboxControl = (url: string) => {
       post(`/control/disputes/${disputeId}`, word),
     fault: (route: string, kind: string, times = 1) => post('/control/faults', { route, kind, times }),
     ledger: () => call<SandboxLedger>('/control/ledger'),
+    /** The same of the sandbox's Stripe. A session is named by its id or by our receipt, a payment is a charge. */
+    stripe: {
+      pay: (session: string, how: Record<string, unknown>) =>
+        post<Record<string, unknown>>(`/control/stripe/sessions/${session}/pay`, how),
+      dispute: (charge: string, how: Record<string, unknown> = {}) =>
+        post<{ id: string }>(`/control/stripe/charges/${charge}/dispute`, how),
+      decide: (disputeId: string, word: Record<string, unknown>) =>
+        post(`/control/stripe/disputes/${disputeId}`, word),
+      /** Somebody refunds it at Stripe's own desk. */
+      refund: (charge: string, how: Record<string, unknown> = {}) =>
+        post<{ id: string }>(`/control/stripe/charges/${charge}/refund`, how),
+      /** What the bank says of a refund later: `succeeded` or `failed`. */
+      settleRefund: (refundId: string, outcome: string) =>
+        post(`/control/stripe/refunds/${refundId}`, { outcome }),
+      ledger: () => call<SandboxLedger>('/control/stripe/ledger'),
+    },
     mails: (to: string) => call<SandboxMail[]>(`/control/mail?to=${encodeURIComponent(to)}`),
   }
 }

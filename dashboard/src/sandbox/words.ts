@@ -4,7 +4,9 @@ const faults: Readonly<Record<string, string>> = {
   'lost-answer': 'It is done, but the answer is lost',
   'status-500': 'Refused with an error of the gateway’s',
   'time-out': 'It is done, but the answer takes too long',
+  'rate-limit': 'Refused: too many requests',
   'refund-fails': 'The refund is taken and fails later',
+  'refund-waits': 'The refund is taken and stays on its way',
   'balance-too-low': 'Too little balance for the refund',
   'still-working': 'The refund is still being worked on',
 }
@@ -30,9 +32,18 @@ export const disputeReasons = [
   'unauthorised_transaction',
 ] as const
 
-/** What only a refund can meet. */
-export const ofRefunds: ReadonlySet<string> = new Set(['refund-fails', 'balance-too-low', 'still-working'])
-export const refundRoute = 'POST /v1/payments/:id/refund'
+const refundRoute = 'POST /v1/payments/:id/refund'
+const stripeRefundRoute = 'POST /stripe/v1/refunds'
+
+/** What only a refund can meet, and where. */
+const ofRefunds: Readonly<Record<string, readonly string[]>> = {
+  'refund-fails': [refundRoute, stripeRefundRoute],
+  'refund-waits': [stripeRefundRoute],
+  'balance-too-low': [refundRoute, stripeRefundRoute],
+  'still-working': [refundRoute, stripeRefundRoute],
+}
+
+export const canStrike = (kind: string, route: string): boolean => ofRefunds[kind]?.includes(route) ?? true
 
 const routes: Readonly<Record<string, string>> = {
   'POST /v1/orders': 'Open an order',
@@ -51,6 +62,29 @@ const routes: Readonly<Record<string, string>> = {
   'POST /v1/disputes/:id/accept': 'Accept a dispute',
   'PATCH /v1/disputes/:id/contest': 'Contest a dispute',
   'POST /v1/documents': 'Upload a document',
+  'POST /stripe/v1/checkout/sessions': 'Open a checkout (Stripe)',
+  'GET /stripe/v1/checkout/sessions': 'List checkouts (Stripe)',
+  'GET /stripe/v1/checkout/sessions/:id': 'Look up a checkout (Stripe)',
+  'POST /stripe/v1/checkout/sessions/:id/expire': 'Close a checkout (Stripe)',
+  'GET /stripe/v1/payment_intents': 'List payment intents (Stripe)',
+  'GET /stripe/v1/payment_intents/:id': 'Look up a payment intent (Stripe)',
+  'POST /stripe/v1/payment_intents/:id/capture': 'Capture a payment intent (Stripe)',
+  'GET /stripe/v1/charges': 'List payments (Stripe)',
+  'GET /stripe/v1/charges/:id': 'Look up a payment (Stripe)',
+  'POST /stripe/v1/charges/:id/capture': 'Capture a payment (Stripe)',
+  [stripeRefundRoute]: 'Refund a payment (Stripe)',
+  'GET /stripe/v1/refunds': 'List refunds (Stripe)',
+  'GET /stripe/v1/refunds/:id': 'Look up a refund (Stripe)',
+  'GET /stripe/v1/disputes': 'List disputes (Stripe)',
+  'GET /stripe/v1/disputes/:id': 'Look up a dispute (Stripe)',
+  'POST /stripe/v1/disputes/:id': 'Contest a dispute (Stripe)',
+  'POST /stripe/v1/disputes/:id/close': 'Accept a dispute (Stripe)',
+  'POST /stripe/v1/files': 'Upload a document (Stripe)',
+  'GET /stripe/v1/files/:id': 'Look up a document (Stripe)',
+  'GET /stripe/v1/balance_transactions': 'List movements of the balance (Stripe)',
+  'GET /stripe/v1/balance_transactions/:id': 'Look up a movement of the balance (Stripe)',
+  'GET /stripe/v1/balance': 'Look up the balance (Stripe)',
+  'GET /stripe/v1/account': 'Look up the account (Stripe)',
 }
 
 export const routeInWords = (route: string): string => routes[route] ?? route

@@ -1,25 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { refusals } from '#sandbox/razorpay/errors.ts'
+
+const RAZORPAY_REFUND = 'POST /v1/payments/:id/refund'
+const STRIPE_REFUND = 'POST /stripe/v1/refunds'
 
 export const faultKinds = [
   'lost-answer',
   'status-500',
   'time-out',
+  'rate-limit',
   'refund-fails',
+  'refund-waits',
   'balance-too-low',
   'still-working',
 ] as const
 type FaultKind = (typeof faultKinds)[number]
 
-/** What only a refund can meet. */
-export const refundFaults: ReadonlySet<FaultKind> = new Set([
-  'refund-fails',
-  'balance-too-low',
-  'still-working',
-])
+/** The calls that some faults alone can strike. A kind that is not here strikes any call. */
+export const routesOf: Readonly<Partial<Record<FaultKind, readonly string[]>>> = {
+  'refund-fails': [RAZORPAY_REFUND, STRIPE_REFUND],
+  'refund-waits': [STRIPE_REFUND],
+  'balance-too-low': [RAZORPAY_REFUND, STRIPE_REFUND],
+  'still-working': [RAZORPAY_REFUND, STRIPE_REFUND],
+}
 
-export const REFUND_ROUTE = 'POST /v1/payments/:id/refund'
 const HOLD_MS = 30_000
 
 type Fault = { route: string; kind: FaultKind; times: number }
@@ -77,11 +81,14 @@ export const faultOf = (request: FastifyRequest): FaultKind | undefined => struc
 
 const hangUp = (request: FastifyRequest) => request.raw.socket.destroy()
 
+/** How a gateway says so. */
+type Words = Readonly<Record<'status-500' | 'rate-limit' | 'still-working', () => Error>>
+
 /**
  * Puts the faults into every route of this scope. A lost answer and a time-out have their effect first, as they may
  * in earnest: only the word of it does not arrive.
  */
-export function plantFaults(app: FastifyInstance, faults: Faults): void {
+export function plantFaults(app: FastifyInstance, faults: Faults, words: Words): void {
   app.addHook('onRoute', ({ method, url }) => {
     if (typeof method === 'string' && method !== 'HEAD') faults.learn(`${method} ${url}`)
   })
@@ -93,8 +100,7 @@ export function plantFaults(app: FastifyInstance, faults: Faults): void {
   app.addHook('preHandler', async (request) => {
     const fault = faults.take(request.method, request.url.split('?')[0] ?? '')
     if (fault !== undefined) struck.set(request, fault)
-    if (fault === 'status-500') throw refusals.serverError()
-    if (fault === 'still-working') throw refusals.idempotencyKeyInUse()
+    if (fault === 'status-500' || fault === 'rate-limit' || fault === 'still-working') throw words[fault]()
   })
   app.addHook('onSend', async (request, _reply, payload) => {
     const fault = faultOf(request)
