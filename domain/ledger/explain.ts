@@ -61,7 +61,7 @@ const things: Partial<Record<ReviewReason, 'refund' | 'payment' | 'dispute'>> = 
   'dispute-to-answer': 'dispute',
 }
 
-/** What a review asks about, where that can be explained further. */
+/** What a review asks about, where that can be explained further; the missing key's is told by its order's price. */
 export function thingOf(reason: ReviewReason, about: string): string | null {
   if (reason === 'licence-pool-empty') return `order/${about.slice(0, about.indexOf('/'))}/price`
   const thing = things[reason]

@@ -32,6 +32,8 @@ beforeAll(async () => {
   await shop.stopWorker() // nothing happens but what is asked for
   owner = await signedInAs(shop, 'owner')
   viewer = await aPerson(shop, 'viewer')
+  await shop.rows(`update products set licence_source = 'pool' where slug = 'starter'`)
+  await shop.rows(`update products set licence_source = 'generated' where slug = 'pro'`)
   order = await paidOrder(shop)
   await shop.rows(
     `insert into reviews (order_number, reason, about, amount_minor, currency, assignee, opened_at, due_at)
@@ -73,6 +75,7 @@ const good: Readonly<Record<string, Fields>> = {
     revokes: false,
     note: 'Called on Monday',
   },
+  'post /api/admin/licences/pools/{product}/keys': { keys: 'ABCD-1\nABCD-2' },
   'post /api/admin/people': { username: 'meera', email, role: 'viewer' },
   'post /api/admin/people/{id}/disable': { version: 1 },
   'post /api/admin/people/{id}/enable': { version: 1 },
@@ -139,6 +142,10 @@ const subjects: readonly (readonly [prefix: string, part: string, is: () => stri
   ['/api/admin/sandbox/payments/', 'id', () => String(order.payment['id'])],
   ['/api/admin/sandbox/disputes/', 'id', () => 'disp_1'],
   ['/api/admin/disputes/', 'id', () => 'disp_1'],
+  ['/api/admin/licences/orders/', 'number', () => order.number],
+  ['/api/admin/licences/pools/', 'product', () => 'starter'],
+  ['/api/admin/licences/', 'id', () => 1],
+  ['/api/admin/licences/', 'activation', () => 1],
   ['/api/admin/account/sessions/', 'id', () => '0123456789abcdef'],
   ['/api/admin/texts/', 'slug', () => 'terms'],
   ['/api/admin/launch/', 'check', () => 'texts'],
@@ -209,6 +216,7 @@ test('every documented body is tried', () => {
 
 /** Of several lines, or taken to the letter: they may hold what a line of text may not. */
 const free = new Set([
+  'keys',
   'markdown',
   'note',
   'reason',

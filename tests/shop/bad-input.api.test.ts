@@ -15,7 +15,10 @@ import { anOrderBody, aShop, type Shop } from '#tests/support/shop.ts'
 let shop: Shop
 
 beforeAll(async () => {
-  shop = await aShop({ temporalAddress: null, settings: { RATE_FIND_PURCHASES_LIMIT: '100000' } })
+  shop = await aShop({
+    temporalAddress: null,
+    settings: { RATE_FIND_PURCHASES_LIMIT: '100000', RATE_LICENCES_LIMIT: '100000' },
+  })
 })
 afterAll(() => shop.close())
 
@@ -41,6 +44,15 @@ const good: Record<string, { body?: Fields; at: string }> = {
     },
   },
   'get /download/{product}': { at: '/download/{product}' },
+  'post /api/licences/activate': {
+    at: '/api/licences/activate',
+    body: { key: 'ABCD-1', instance: 'one', name: 'Laptop' },
+  },
+  'post /api/licences/validate': { at: '/api/licences/validate', body: { key: 'ABCD-1', instance: 'one' } },
+  'post /api/licences/deactivate': {
+    at: '/api/licences/deactivate',
+    body: { key: 'ABCD-1', instance: 'one' },
+  },
   'post /purchases': { at: '/purchases', body: { email: 'asha@example.com' } },
   'post /webhook': { at: '/webhook' },
   'get /api/people/door': { at: '/api/people/door' },
