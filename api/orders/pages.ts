@@ -99,7 +99,7 @@ function refusalOf(error: unknown): Refusal | null {
   const { code, retryAfterSeconds = 0 } = error instanceof AppError ? error.failure : { code: '' }
   switch (code) {
     case orderFailures.soldOut().code:
-      return { status: 409, trouble: null, soldOut: true }
+      return { status: 409, trouble: orderFailures.soldOut().message, soldOut: true }
     case orderFailures.noSuchPrice('').code:
     case orderFailures.currencyNotOffered('').code:
       return { status: 409, trouble: otherCurrency, soldOut: false, currency: homeCurrency }

@@ -38,7 +38,7 @@ export function buyPage(view: BuyView): string {
   const { shop, product, errors, trouble } = view
   const wrong = Object.keys(errors).length > 0
   const body = html`<main id="main" class="wrap purchase">
-    ${bill(product)} ${isSoldOut(product) ? soldOut : form(view)} ${goods(product)}
+    ${bill(product)} ${isSoldOut(product) ? soldOut(trouble) : form(view)} ${goods(product)}
   </main>`
   return layout({
     shop,
@@ -50,14 +50,16 @@ export function buyPage(view: BuyView): string {
   })
 }
 
-const soldOut = html`<section class="form" aria-labelledby="sold-out">
-  <h2 id="sold-out">Sold out</h2>
-  <p>
-    Every one of a limited number is sold, or held by an order that is being paid. Nothing was charged. Should
-    one come free, it can be bought here.
-  </p>
-  <p><a class="button quiet" href="/">See what else is for sale</a></p>
-</section>`
+const soldOut = (trouble: string | null) =>
+  html`<section class="form" aria-labelledby="sold-out">
+    <h2 id="sold-out">Sold out</h2>
+    ${trouble && html`<p class="wrongs" role="alert">${trouble}</p>`}
+    <p>
+      Every one of a limited number is sold, or held by an order that is being paid. Should one come free, it
+      can be bought here.
+    </p>
+    <p><a class="button quiet" href="/">See what else is for sale</a></p>
+  </section>`
 
 const form = (view: BuyView) =>
   html`<form class="form" method="post" action="${buyPath(view.product.slug, view.product.currency)}">
@@ -99,13 +101,19 @@ const bill = (product: ProductView) =>
     ${product.left !== null && product.left > 0 && html`<p class="left small">${product.left} left</p>`}
   </section>`
 
-const goods = (product: ProductView) =>
-  html`<section class="goods" aria-labelledby="goods">
-    <h2 id="goods">What you get</h2>
-    <ul class="ticks">
-      ${product.features.map((feature) => html`<li>${feature}</li>`)}
-    </ul>
-  </section>`
+/** Of a bundle first the products in it. */
+function goods({ items, features }: ProductView) {
+  const lines = [...items.map((it) => it.name), ...features]
+  return (
+    lines.length > 0 &&
+    html`<section class="goods" aria-labelledby="goods">
+      <h2 id="goods">What you get</h2>
+      <ul class="ticks">
+        ${lines.map((it) => html`<li>${it}</li>`)}
+      </ul>
+    </section>`
+  )
+}
 
 function fields({ values, errors, states }: BuyView) {
   const firstWrong = fieldNames.find((name) => errors[name])
