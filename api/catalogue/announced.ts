@@ -3,7 +3,7 @@ import { Value } from 'typebox/value'
 import type { FileTarget } from '#adapters/db/catalogue/files.ts'
 import { AppError } from '#domain/shared/failure.ts'
 import { shopFailures } from '#domain/shop/errors.ts'
-import { draftLinePattern, linePattern, slugPattern, textPattern } from '../patterns.ts'
+import { draftLinePattern, linePattern, slugPattern } from '../patterns.ts'
 
 /** What a browser says of a file before it sends it. */
 const Announced = Type.Object({
@@ -11,7 +11,6 @@ const Announced = Type.Object({
   file: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,14}$' })),
   title: Type.Optional(Type.String({ pattern: linePattern, maxLength: 80 })),
   file_name: Type.String({ pattern: draftLinePattern, maxLength: 500 }),
-  note: Type.Optional(Type.String({ pattern: textPattern, maxLength: 2000 })),
 })
 type Announced = Static<typeof Announced>
 

@@ -58,7 +58,7 @@ interface Whole {
 async function takeIn(deps: Deps, { request, uploads, id, upload }: Whole): Promise<void> {
   const { offset, sizeBytes, said } = upload
   if (offset < sizeBytes) throw new AppError(catalogueFailures.uploadUnfinished(offset, sizeBytes))
-  const { product: slug, target, file_name: fileName, note } = announcedIn(said)
+  const { product: slug, target, file_name: fileName } = announcedIn(said)
   const measured = await uploads.measure(id)
   const judged = judgeFile(measured, fileName)
   if ('rule' in judged) {
@@ -76,8 +76,6 @@ async function takeIn(deps: Deps, { request, uploads, id, upload }: Whole): Prom
     requestId: request.id,
   }
   const { sizeBytes: bytes, sha256 } = measured
-  const version = { fileName, storedAs, sizeBytes: bytes, sha256, type: judged.type }
-  await audited(deps.orm.em.fork(), act, (tx) =>
-    addVersion(tx, { slug, target, version: { ...version, note: note?.trim() || null, by: username } }),
-  )
+  const version = { fileName, storedAs, sizeBytes: bytes, sha256, type: judged.type, by: username }
+  await audited(deps.orm.em.fork(), act, (tx) => addVersion(tx, { slug, target, version }))
 }

@@ -1,20 +1,10 @@
-import { type Static, Type } from 'typebox'
+import { Type } from 'typebox'
 import { addDownloads } from '#adapters/db/downloads/desk.ts'
 import type { Deps } from '../deps.ts'
 import { command } from '../desk.ts'
 import type { App } from '../fastify.ts'
-import { slugPattern } from '../patterns.ts'
 import { Problem } from '../problem.ts'
-import { OrderNumberParams } from './desk-schemas.ts'
-
-const MoreDownloads = Type.Object(
-  {
-    product: Type.String({ pattern: slugPattern, maxLength: 64 }),
-    more: Type.Integer({ minimum: 1, maximum: 100, description: 'How many downloads to add' }),
-  },
-  { additionalProperties: false },
-)
-export type MoreDownloads = Static<typeof MoreDownloads>
+import { MoreDownloads, OrderNumberParams } from './desk-schemas.ts'
 
 /** Whoever has used up their downloads is given more. */
 export function moreDownloads(app: App, deps: Deps): void {

@@ -32,6 +32,15 @@ export const CorrectAddress = Type.Object(
   closed,
 )
 
+export const MoreDownloads = Type.Object(
+  {
+    product: Type.String({ pattern: slugPattern, maxLength: 64 }),
+    more: Type.Integer({ minimum: 1, maximum: 100, description: 'How many downloads to add' }),
+  },
+  closed,
+)
+export type MoreDownloads = Static<typeof MoreDownloads>
+
 export const DownloadLink = Type.Object({
   url: Type.String(),
   /** Null for the order page's own address, which does not expire. */

@@ -17,8 +17,6 @@ export interface NewVersion {
   readonly sizeBytes: number
   readonly sha256: string
   readonly type: string
-  /** What is new in it, in the owner's words. */
-  readonly note: string | null
   /** Username. */
   readonly by: string
 }
@@ -43,11 +41,11 @@ export async function addVersion(
   if (known?.versions[0]?.sha256 === version.sha256) throw new AppError(catalogueFailures.sameVersion())
   const file = 'file' in target ? target.file : await addFile(tx, slug, target.title)
   const number = (known?.versions[0]?.number ?? 0) + 1
-  const { fileName, storedAs, sizeBytes, sha256, type, note, by } = version
+  const { fileName, storedAs, sizeBytes, sha256, type, by } = version
   await tx.execute(
-    `insert into file_versions (file_id, number, file_name, stored_as, size_bytes, sha256, type, note, created_at,
-       created_by) values (?, ?, ?, ?, ?, ?, ?, ?, shop_now(), ?)`,
-    [file, number, fileName, storedAs, sizeBytes, sha256, type, note, by],
+    `insert into file_versions (file_id, number, file_name, stored_as, size_bytes, sha256, type, created_at, created_by)
+     values (?, ?, ?, ?, ?, ?, ?, shop_now(), ?)`,
+    [file, number, fileName, storedAs, sizeBytes, sha256, type, by],
   )
   return { after: { file: fileName, version: number, bytes: sizeBytes, sha256 }, result: true }
 }

@@ -19,6 +19,15 @@ export function grantAccess(granted: Access): void {
   access = granted
 }
 
+/** What a request must carry that somebody else makes for us, such as an uploader. */
+export function commandHeaders(): Readonly<Record<string, string>> {
+  access.extend()
+  return { accept: 'application/json', 'x-csrf-token': access.csrf() ?? '' }
+}
+
+/** Settles when the person has signed in again. */
+export const signInAgain = (): Promise<void> => access.signInAgain()
+
 /** Reads; throws ProblemError. Empty filters are left out of the address. */
 export async function get<Answer>(path: string, query: Query = {}): Promise<Answer> {
   const response = await call(`${path}${search(query)}`, { headers: { accept: 'application/json' } })

@@ -3,6 +3,7 @@ import type { PayloadView } from '#api/inbox/desk-schemas.ts'
 import type {
   DeskOrderView,
   DownloadLink,
+  MoreDownloads,
   OrderFilters,
   OrderList,
   Timeline,
@@ -103,3 +104,6 @@ export const makeDownloadLink = (number: string, key: string) =>
 
 export const makeRefund = (number: string, body: MakeRefund, key: string) =>
   send('POST', `${at}/orders/${number}/refunds`, { body, key })
+
+export const addDownloads = (number: string, body: MoreDownloads, key: string) =>
+  send('POST', `/api/admin/orders/${number}/downloads`, { body, key })

@@ -17,7 +17,7 @@ export const routes: DeskRoute[] = [
     meta: {
       title: 'People',
       needs: 'people:manage',
-      nav: { group: 'Run', icon: 'i-lucide-users', order: 85, key: 'p' },
+      nav: { group: 'Run', icon: 'i-lucide-users', order: 85, key: 'u' },
     },
   },
   {
