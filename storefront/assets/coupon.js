@@ -8,9 +8,11 @@ const pay = document.querySelector('[data-pay]')
 const full = { pay: pay.dataset.pay, email: form.elements.email }
 
 const money = (minor, currency) =>
-  new Intl.NumberFormat('en-IN', { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' }).format(
-    minor / 100,
-  )
+  new Intl.NumberFormat('en-IN', {
+    style: 'currency',
+    currency,
+    trailingZeroDisplay: 'stripIfInteger',
+  }).format(minor / 100)
 
 function say(text, isWrong) {
   said.textContent = text

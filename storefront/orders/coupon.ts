@@ -22,11 +22,9 @@ interface Sold {
 export const couponField = (coupon: BuyCoupon, { slug, currency }: Sold) =>
   html`<div class="field" data-coupon data-product="${slug}" data-currency="${currency}">
     ${input(coupon)}
-    <p
-      class="${coupon.error === null ? 'hint' : 'error'}"
-      id="coupon-said"
-      role="status"
-    >${coupon.error ?? coupon.applied?.message}</p>
+    <p class="${coupon.error === null ? 'hint' : 'error'}" id="coupon-said" role="status">
+      ${coupon.error ?? coupon.applied?.message}
+    </p>
   </div>`
 
 const input = ({ typed, error }: CouponFieldView) =>
@@ -60,4 +58,6 @@ export const addCoupon = (orderId: string, coupon: CouponFieldView | null) =>
   </details>`
 
 /** Enter in any field presses a form's first button: this one, which is Pay, and not Apply. */
-export const payByEnter = html`<button class="unseen" type="submit" tabindex="-1" aria-hidden="true">Pay</button>`
+export const payByEnter = html`<button class="unseen" type="submit" tabindex="-1" aria-hidden="true">
+  Pay
+</button>`
