@@ -47,6 +47,7 @@ const said: Readonly<Record<string, string>> = {
   'ledger.month-reopened': 'Opened a closed month again',
   'payload.revealed': 'Looked at what was sent to us',
   'shop.changed': 'Changed the shop’s settings',
+  'gateways.chosen': 'Chose the ways to pay',
   'shop.logo-uploaded': 'Uploaded a logo',
   'text.changed': 'Changed a text',
   'launch.tested': 'Tested a step of going live',

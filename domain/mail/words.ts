@@ -13,6 +13,7 @@ export const templatesInWords: Readonly<Record<MailTemplate | NoticeTemplate, st
   'payment-refunded': 'Refund',
   'refund-delayed': 'Refund delayed',
   'dispute-lost': 'Dispute lost',
+  'product-updated': 'New version',
   'purchases-link': 'Link to all purchases',
   invitation: 'Invitation to the desk',
   'review-opened': 'Something needs you',
@@ -24,4 +25,5 @@ export const orderMailsInWords: Readonly<Record<OrderMailTemplate, string>> = {
   'payment-refunded': 'mail about the refund',
   'refund-delayed': 'mail about the delayed refund',
   'dispute-lost': 'mail about the lost dispute',
+  'product-updated': 'mail about a new version',
 }

@@ -105,8 +105,7 @@ describe('within the catalogue', () => {
   })
 
   test('a bundle holds products that are there and deliver, no bundle and not itself', () => {
-    const rule = (changes: Partial<BundleItem>) =>
-      misfits({ items: [{ ...item, ...changes }] })
+    const rule = (changes: Partial<BundleItem>) => misfits({ items: [{ ...item, ...changes }] })
     expect(rule({ slug: 'kit' })).toEqual(['items must not name the bundle itself'])
     expect(rule({ name: null })).toEqual(['items must name products that there are, which pro is not'])
     expect(rule({ isBundle: true })).toEqual(['items must not name another bundle, which Pro is'])

@@ -42,6 +42,18 @@ export interface OrderMail {
     /** What became of the download; null where there was none to this payment. */
     readonly access: 'ended' | 'open' | null
   } | null
+  /** The new version of a file that the customer is told of. */
+  readonly update: {
+    readonly product: string
+    readonly fileTitle: string
+    readonly fileName: string
+    /** Counts from 1. */
+    readonly number: number
+    readonly sizeBytes: number | null
+    readonly note: string | null
+    /** Whether what was bought can still be downloaded. */
+    readonly isOpen: boolean
+  } | null
 }
 
 interface Row {
@@ -64,6 +76,7 @@ interface Row {
   dispute_minor: string | null
   dispute_currency: string | null
   access: 'ended' | 'open' | null
+  update: OrderMail['update']
 }
 
 const begin = `
@@ -75,7 +88,12 @@ const begin = `
     case when coalesce(r.of_sale_minor, d.of_sale_minor) > 0 then p.sale_minor end as stays_paid_minor,
     r.of_sale_minor > 0 and o.fulfilment = 'revoked' as is_closed, r.status as refund_status,
     case when o.fulfilment = 'delivered' then 'open'
-      when o.fulfilment = 'revoked' and p.verdict = 'accepted' then 'ended' end as access
+      when o.fulfilment = 'revoked' and p.verdict = 'accepted' then 'ended' end as access,
+    case when m.template = 'product-updated' then (
+      select json_build_object('product', t.name, 'fileTitle', f.title, 'fileName', v.file_name, 'number', v.number,
+        'sizeBytes', v.size_bytes, 'note', v.note, 'isOpen', o.fulfilment = 'delivered')
+      from file_versions v join product_files f on f.id = v.file_id join products t on t.slug = f.product_slug
+      where v.id = m.about::bigint) end as update
   from mail m join orders o on o.number = m.order_number
   left join refunds r on m.template in ('payment-refunded', 'refund-delayed') and r.id = m.about
   left join disputes d on m.template = 'dispute-lost' and d.id = m.about
@@ -101,6 +119,7 @@ export async function beginOrderMail(em: EntityManager, key: string): Promise<Or
     },
     refund: refundOf(row),
     dispute: disputeOf(row),
+    update: row.update,
   }
 }
 

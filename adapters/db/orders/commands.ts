@@ -74,6 +74,8 @@ export async function sendMailAgain(
 
 function whyNoMail(order: Order, { template }: Mail): string {
   if (template === 'order-confirmed') return notDelivered(order)
+  if (template === 'product-updated')
+    return 'This version was not offered to its customer, or the download is closed.'
   if (template === 'dispute-lost') return 'This dispute is not lost, so there is nothing to tell.'
   return 'This refund has not gone out, so there is nothing to tell.'
 }
