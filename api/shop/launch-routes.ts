@@ -6,7 +6,7 @@ import { createShopMailer, senderAddress } from '#adapters/mail/sender.ts'
 import { AppError } from '#domain/shared/failure.ts'
 import { money } from '#domain/shared/money.ts'
 import { shopFailures } from '#domain/shop/errors.ts'
-import { launchChecks, launchTitles } from '#domain/shop/launch.ts'
+import { launchChecks, launchTitles, ofStripe } from '#domain/shop/launch.ts'
 import { stepsOf } from '#domain/shop/launch-steps.ts'
 import { testMail } from '#storefront/mail/test-mail.ts'
 import type { FastifyRequest } from 'fastify'
@@ -149,7 +149,8 @@ async function launchView(deps: Deps): Promise<LaunchView> {
     latestRupeeOrder(orm.em.fork()),
   ])
   const context = { publicUrl: config.publicUrl, sender: senderAddress(config, shop) }
-  const items = launchChecks.map((check) => {
+  const checks = launchChecks.filter((it) => config.stripe || !ofStripe.includes(it))
+  const items = checks.map((check) => {
     const result = tested.find((it) => it.name === check)
     const { steps, copies = [], page = null } = stepsOf(check, context)
     return {

@@ -28,8 +28,18 @@ const tests: Readonly<Record<LaunchCheck, (deps: Deps) => Promise<LaunchResult>>
   'shop-identity': async ({ orm }) => judgeIdentity(await readShop(orm.em.fork())),
   texts: async ({ orm }) => judgeTexts(await readTexts(orm.em.fork())),
   'gateway-keys': async ({ gateways, config }) =>
-    judgeKeys(await gatewayNamed(gateways, 'razorpay').ping(), { live: config.mode === 'live', keyId: config.razorpay.keyId }),
-  'webhook-received': async ({ orm }) => judgeWebhooks(await webhooksSeen(orm.em.fork())),
+    judgeKeys(await gatewayNamed(gateways, 'razorpay').ping(), {
+      live: config.mode === 'live',
+      keyId: config.razorpay.keyId,
+    }),
+  'webhook-received': async ({ orm }) => judgeWebhooks(await webhooksSeen(orm.em.fork(), 'razorpay')),
+  'stripe-keys': async ({ gateways, config }) =>
+    judgeKeys(await gatewayNamed(gateways, 'stripe').ping(), {
+      live: config.mode === 'live',
+      keyId: shortKey(config.stripe?.secretKey ?? ''),
+      gateway: 'stripe',
+    }),
+  'stripe-webhook': async ({ orm }) => judgeWebhooks(await webhooksSeen(orm.em.fork(), 'stripe'), 'stripe'),
   'capture-mode': async ({ orm }) => judgeCaptures(await capturesSeen(orm.em.fork())),
   'mail-server': async ({ orm, config }) => {
     const { host, hostname } = new URL(config.mail.smtpUrl)
@@ -50,11 +60,14 @@ const tests: Readonly<Record<LaunchCheck, (deps: Deps) => Promise<LaunchResult>>
   'rupee-test': async ({ orm }) => judgeRupee(await latestRupeeOrder(orm.em.fork())),
 }
 
+/** The key is the secret here: its kind and its end say which it is. */
+const shortKey = (key: string) => `${key.slice(0, 8)}…${key.slice(-4)}`
+
 /** Stands for the settings a test was made under, so that one made under others does not count; tells nothing of them. */
 export function setupOf({ config }: Pick<Deps, 'config'>): string {
-  const { mode, publicUrl, razorpay, mail } = config
+  const { mode, publicUrl, razorpay, stripe, mail } = config
   return createHmac('sha256', config.secretKey)
-    .update(JSON.stringify([mode, publicUrl, razorpay, mail]))
+    .update(JSON.stringify([mode, publicUrl, razorpay, stripe, mail]))
     .digest('hex')
     .slice(0, 16)
 }

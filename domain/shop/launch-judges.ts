@@ -1,7 +1,8 @@
 import { domainOf, isReservedDomain, type MailRecords } from '#domain/mail/domains.ts'
 import type { Fulfilment, OrderStatus } from '#domain/orders/order.ts'
 import { wasPaid } from '#domain/orders/order.ts'
-import type { KeysAnswer } from '#domain/payments/gateway.ts'
+import { gatewayNames, type KeysAnswer } from '#domain/payments/gateway.ts'
+import type { Gateway } from '#domain/payments/payment.ts'
 import type { LaunchResult } from './launch.ts'
 import { textSlugs, type ShopSettings } from './shop.ts'
 import { placeholdersIn } from './texts.ts'
@@ -44,17 +45,16 @@ export function judgeTexts(
 
 export function judgeKeys(
   answer: KeysAnswer,
-  { live, keyId }: { live: boolean; keyId: string },
+  { live, keyId, gateway = 'razorpay' }: { live: boolean; keyId: string; gateway?: Gateway },
 ): LaunchResult {
+  const name = gatewayNames[gateway]
   if (answer === 'no-answer')
-    return notYet(
-      'Razorpay did not answer within five seconds. That says nothing about the keys: test again.',
-    )
+    return notYet(`${name} did not answer within five seconds. That says nothing about the keys: test again.`)
   if (answer === 'refused')
-    return failed(`Razorpay answered, and refused the key ${keyId}: the key or its secret is wrong.`)
+    return failed(`${name} answered, and refused the key ${keyId}: the key or its secret is wrong.`)
   return passed(
     live
-      ? `Razorpay accepted the live key ${keyId}: real money moves.`
+      ? `${name} accepted the live key ${keyId}: real money moves.`
       : `Accepted: ${keyId}, a test key. No real money moves until a live key takes its place.`,
   )
 }
@@ -72,7 +72,10 @@ export interface WebhooksSeen {
   readonly refused: number
 }
 
-export function judgeWebhooks({ newest, refused }: WebhooksSeen): LaunchResult {
+export function judgeWebhooks(
+  { newest, refused }: WebhooksSeen,
+  gateway: Gateway = 'razorpay',
+): LaunchResult {
   const turnedAway =
     refused === 0
       ? ''
@@ -80,7 +83,7 @@ export function judgeWebhooks({ newest, refused }: WebhooksSeen): LaunchResult {
   if (newest) return passed(`The newest, ${newest.type}, came ${hours(newest.ageSeconds)} ago.${turnedAway}`)
   if (refused === 0) return notYet('None has come yet. Make a test payment, then test again.')
   return failed(
-    `None with the right signature has come yet.${turnedAway} The secret differs from Razorpay’s.`,
+    `None with the right signature has come yet.${turnedAway} The secret differs from ${gatewayNames[gateway]}’s.`,
   )
 }
 

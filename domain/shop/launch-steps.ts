@@ -28,6 +28,24 @@ const webhookEvents = [
   'refund.failed',
 ] as const
 
+const stripeEvents = [
+  'charge.succeeded',
+  'charge.pending',
+  'charge.failed',
+  'charge.captured',
+  'charge.expired',
+  'charge.updated',
+  'charge.refunded',
+  'refund.created',
+  'refund.updated',
+  'refund.failed',
+  'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.dispute.closed',
+  'charge.dispute.funds_withdrawn',
+  'charge.dispute.funds_reinstated',
+] as const
+
 const restart = 'Start the shop again: settings are read at the start.'
 
 const stepsOfCheck: Readonly<Record<LaunchCheck, (context: LaunchContext) => LaunchSteps>> = {
@@ -61,6 +79,26 @@ const stepsOfCheck: Readonly<Record<LaunchCheck, (context: LaunchContext) => Lau
     copies: [
       { label: 'Webhook address', value: `${publicUrl}/webhook` },
       { label: 'Events', value: webhookEvents.join(', ') },
+    ],
+  }),
+  'stripe-keys': () => ({
+    steps: [
+      'At Stripe, open Developers, then API keys, and reveal the secret key.',
+      'Set `STRIPE_SECRET_KEY`. It goes with the Razorpay key: both for testing, or both live.',
+      restart,
+      'Choose for which currencies Stripe is offered.',
+    ],
+    page: { label: 'Open ways to pay', path: '/settings/payments' },
+  }),
+  'stripe-webhook': ({ publicUrl }) => ({
+    steps: [
+      'At Stripe, open Developers, then Webhooks, and add an endpoint with the address below.',
+      `Select these events: ${stripeEvents.join(', ')}.`,
+      'Reveal its signing secret, and set `STRIPE_WEBHOOK_SECRET` to it. Then start the shop again.',
+    ],
+    copies: [
+      { label: 'Webhook address', value: `${publicUrl}/webhooks/stripe` },
+      { label: 'Events', value: stripeEvents.join(', ') },
     ],
   }),
   'capture-mode': () => ({

@@ -4,6 +4,8 @@ export const launchChecks = [
   'texts',
   'gateway-keys',
   'webhook-received',
+  'stripe-keys',
+  'stripe-webhook',
   'capture-mode',
   'mail-server',
   'mail-domain',
@@ -11,6 +13,9 @@ export const launchChecks = [
   'rupee-test',
 ] as const
 export type LaunchCheck = (typeof launchChecks)[number]
+
+/** Lines that a shop without a second gateway has not got. */
+export const ofStripe: readonly LaunchCheck[] = ['stripe-keys', 'stripe-webhook']
 
 /** `not-yet`: nothing is wrong, but it has not happened. */
 export type LaunchState = 'passed' | 'failed' | 'not-yet'
@@ -28,6 +33,8 @@ export const launchTitles: Readonly<Record<LaunchCheck, string>> = {
   texts: 'Terms and the other pages',
   'gateway-keys': 'Razorpay keys',
   'webhook-received': 'Webhooks from Razorpay',
+  'stripe-keys': 'Stripe keys',
+  'stripe-webhook': 'Webhooks from Stripe',
   'capture-mode': 'Payments are captured at once',
   'mail-server': 'Mail server',
   'mail-domain': 'Mail domain',

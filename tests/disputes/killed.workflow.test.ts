@@ -1,12 +1,13 @@
 import type { ChildProcess } from 'node:child_process'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { orderNumber } from '#domain/orders/order.ts'
 import { purchaseId } from '#workflows/orders/contract.ts'
 import { signedInAs } from '#tests/support/desk.ts'
 import { json } from '#tests/support/edge.ts'
+import { bothGateways, disputeAt, offerBoth, payAt, placeAt } from '#tests/support/gateways.ts'
 import { aWorkerThatDies, killAt } from '#tests/support/killing.ts'
-import { atRest, type Outcome, sold } from '#tests/support/outcome.ts'
-import { aShop, type Placed, place, type Shop } from '#tests/support/shop.ts'
+import { atRest, everyLedger, type Outcome, sold } from '#tests/support/outcome.ts'
+import { aShop, type Placed, type Shop } from '#tests/support/shop.ts'
 import { aTemporalServer } from '#tests/support/temporal.ts'
 
 /**
@@ -51,86 +52,90 @@ const ends: Record<Row[0], Outcome> = {
   },
 }
 
-let temporal: Awaited<ReturnType<typeof aTemporalServer>>
-let shop: Shop
-const killed = new Map<Row, Disputed & { signal: unknown }>()
-
-/** Each row has a disputed order, each group a worker to die for it; the next one is loading meanwhile. */
-beforeAll(async () => {
-  temporal = await aTemporalServer()
-  shop = await aShop({
-    temporalAddress: temporal.address,
-    settings: { TEMPORAL_ADDRESS: temporal.address },
-  })
-  let next = aWorkerThatDies(shop)
-  const orders = new Map<Row, Disputed>()
-  for (const row of groups.flat()) orders.set(row, await disputed())
-  await shop.stopWorker()
-  for (const group of groups) {
-    const worker = await next
-    if (group !== groups.at(-1)) next = aWorkerThatDies(shop)
-    await kill(worker, new Map(group.map((row) => [row, orders.get(row)!])))
-  }
-  await shop.startWorker()
-}, 240_000)
-
-afterAll(async () => {
-  await shop.close()
-  await temporal.stop()
-})
-
 interface Disputed {
   readonly order: Placed
   readonly dispute: string
 }
 
-async function disputed(): Promise<Disputed> {
-  const order = await place(shop)
-  const { id } = await shop.sandbox.pay(order.gateway_order_id, { outcome: 'captured' })
-  await atRest(shop, order, { when: (it) => it.status === 'paid' })
-  const { id: dispute } = await shop.sandbox.dispute(String(id))
-  await atRest(shop, order, { when: (it) => it.reviews.length > 0 })
-  return { order, dispute }
-}
+describe.each(bothGateways)('paid at %s', (gateway) => {
+  let temporal: Awaited<ReturnType<typeof aTemporalServer>>
+  let shop: Shop
+  const killed = new Map<Row, Disputed & { signal: unknown }>()
 
-async function kill(worker: ChildProcess, orders: ReadonlyMap<Row, Disputed>) {
-  const owner = await signedInAs(shop, 'owner')
-  for (const [[resolution], { order }] of orders) await answer(order, resolution, owner)
-  const cuts = [...orders].map(([[, when, method, call], { order }]) => {
-    return { workflowId: purchaseId(orderNumber(order.number)), when, method, call }
+  /** Each row has a disputed order, each group a worker to die for it; the next one is loading meanwhile. */
+  beforeAll(async () => {
+    temporal = await aTemporalServer()
+    shop = await aShop({
+      temporalAddress: temporal.address,
+      settings: { TEMPORAL_ADDRESS: temporal.address },
+    })
+    await offerBoth(shop)
+    let next = aWorkerThatDies(shop)
+    const orders = new Map<Row, Disputed>()
+    for (const row of groups.flat()) orders.set(row, await disputed())
+    await shop.stopWorker()
+    for (const group of groups) {
+      const worker = await next
+      if (group !== groups.at(-1)) next = aWorkerThatDies(shop)
+      await kill(worker, new Map(group.map((row) => [row, orders.get(row)!])))
+    }
+    await shop.startWorker()
+  }, 240_000)
+
+  afterAll(async () => {
+    await shop.close()
+    await temporal.stop()
   })
-  const signal = await killAt(worker, ...cuts)
-  for (const [row, told] of orders) killed.set(row, { ...told, signal })
-}
 
-async function answer({ number }: Placed, resolution: string, owner: Record<string, string>) {
-  const [review] = await shop.rows<{ id: string }>(
-    'select id from reviews where order_number = ? and resolved_at is null',
-    [number],
-  )
-  const url = `/api/admin/reviews/${review?.id}/resolve`
-  const answered = await shop.app.inject({ method: 'POST', url, ...json({ resolution }, owner) })
-  expect(answered.statusCode).toBe(202)
-}
+  async function disputed(): Promise<Disputed> {
+    const order = await placeAt(shop, gateway)
+    const { id } = await payAt(shop, order, { outcome: 'captured' })
+    await atRest(shop, order, { when: (it) => it.status === 'paid' })
+    const { id: dispute } = await disputeAt(shop, String(id))
+    await atRest(shop, order, { when: (it) => it.reviews.length > 0 })
+    return { order, dispute }
+  }
 
-test.for(groups.flat())(
-  '%s, killed %s %s (call %i): the bank hears it once, the customer of a loss once, and both ledgers are equal',
-  { timeout: 60_000 },
-  async (row) => {
-    const { order, dispute, signal } = killed.get(row)!
-    expect(signal).toBe('SIGKILL')
-    const isAccepted = row[0] === 'accept-dispute'
-    const isThere = (it: Outcome) => it.upcoming.length === 0 && (!isAccepted || it.status === 'refunded')
-    expect(await atRest(shop, order, { when: isThere, withinMs: 50_000 })).toEqual(ends[row[0]])
-    const { disputes } = await shop.sandbox.ledger()
-    const there = disputes.find((it) => it.id === dispute)
-    expect(there?.status).toBe(isAccepted ? 'lost' : 'under_review')
-    const documents = Object.values(there?.evidence?.documents ?? {}).flat()
-    expect(documents).toHaveLength(isAccepted ? 0 : 1)
-    const sent = await shop.rows<{ document_id: string }>(
-      'select document_id from evidence where dispute_id = ?',
-      [dispute],
+  async function kill(worker: ChildProcess, orders: ReadonlyMap<Row, Disputed>) {
+    const owner = await signedInAs(shop, 'owner')
+    for (const [[resolution], { order }] of orders) await answer(order, resolution, owner)
+    const cuts = [...orders].map(([[, when, called, call], { order }]) => {
+      const method = called.replace('gateway.', `gateways.${gateway}.`)
+      return { workflowId: purchaseId(orderNumber(order.number)), when, method, call }
+    })
+    const signal = await killAt(worker, ...cuts)
+    for (const [row, told] of orders) killed.set(row, { ...told, signal })
+  }
+
+  async function answer({ number }: Placed, resolution: string, owner: Record<string, string>) {
+    const [review] = await shop.rows<{ id: string }>(
+      'select id from reviews where order_number = ? and resolved_at is null',
+      [number],
     )
-    expect(sent.map((it) => it.document_id)).toEqual(documents)
-  },
-)
+    const url = `/api/admin/reviews/${review?.id}/resolve`
+    const answered = await shop.app.inject({ method: 'POST', url, ...json({ resolution }, owner) })
+    expect(answered.statusCode).toBe(202)
+  }
+
+  test.for(groups.flat())(
+    '%s, killed %s %s (call %i): the bank hears it once, the customer of a loss once, and both ledgers are equal',
+    { timeout: 60_000 },
+    async (row) => {
+      const { order, dispute, signal } = killed.get(row)!
+      expect(signal).toBe('SIGKILL')
+      const isAccepted = row[0] === 'accept-dispute'
+      const isThere = (it: Outcome) => it.upcoming.length === 0 && (!isAccepted || it.status === 'refunded')
+      expect(await atRest(shop, order, { when: isThere, withinMs: 50_000 })).toEqual(ends[row[0]])
+      const { disputes } = await everyLedger(shop)
+      const there = disputes.find((it) => it.id === dispute)
+      expect(there?.status).toBe(isAccepted ? 'lost' : 'under_review')
+      const documents = Object.values(there?.evidence?.documents ?? {}).flat()
+      expect(documents).toHaveLength(isAccepted ? 0 : 1)
+      const sent = await shop.rows<{ document_id: string }>(
+        'select document_id from evidence where dispute_id = ?',
+        [dispute],
+      )
+      expect(sent.map((it) => it.document_id)).toEqual(documents)
+    },
+  )
+})

@@ -67,6 +67,7 @@ describe('paid more', () => {
         status: 'requested',
         reason: 'paid-too-much',
         revokes: false,
+        regainedMinor: 0,
         ofSaleMinor: 0,
       },
     ])

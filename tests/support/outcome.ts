@@ -47,6 +47,10 @@ const look = `
       join checkouts c on c.gateway_order_id = p.order_id where c.order_number = o.number and d.due_at is not null)
     + (select count(*) from sandbox.payments p join checkouts c on c.gateway_order_id = p.order_id
       where c.order_number = o.number and p.captures_at is not null)
+    + (select count(*) from sandbox.stripe_deliveries d join checkouts c on c.page_id = d.session_id
+      where c.order_number = o.number and d.due_at is not null)
+    + (select count(*) from sandbox.stripe_charges p join checkouts c on c.page_id = p.session_id
+      where c.order_number = o.number and p.settles_at is not null)
     + (select count(*) from inbox where subject = 'order/' || o.number and handled_at is null)
     + (select count(*) from effects where subject = 'order/' || o.number and state = 'open'
       and (next_try_at is null or next_try_at < now())) as under_way,
@@ -64,15 +68,15 @@ interface Patience {
   readonly withinMs?: number
 }
 
-type Known = Pick<Placed, 'number' | 'gateway_order_id'>
+type Known = Pick<Placed, 'number'>
 
 /**
  * The order once nothing about it is under way and it is as the test expects; by then our ledger must balance and hold
- * at the gateway, with the fee it kept, what the gateway itself says it captured and did not give back or take away.
+ * at the gateways, with the fees they kept, what they themselves say they captured and did not give back or take away.
  */
 export async function atRest(shop: Looked, order: Known, patience: Patience = {}): Promise<Outcome> {
   const { gatewayMinor, disputedMinor, ...outcome } = await untilQuiet(shop, order, patience)
-  const { leftMinor, keptMinor } = await heldByGateway(shop, order.gateway_order_id)
+  const { leftMinor, keptMinor } = await heldByGateways(shop, order)
   const totalMinor = outcome.owedMinor + outcome.salesMinor
   expect({ gatewayMinor, disputedMinor, totalMinor }).toEqual({
     gatewayMinor: leftMinor - keptMinor,
@@ -85,7 +89,7 @@ export async function atRest(shop: Looked, order: Known, patience: Patience = {}
 /** The order once nothing about it is under way, whatever the gateway holds. */
 export async function untilQuiet(
   shop: Pick<Shop, 'rows'>,
-  { number }: Pick<Known, 'number'>,
+  { number }: Known,
   { when = () => true, withinMs = 25_000 }: Patience = {},
 ) {
   const deadline = Date.now() + withinMs
@@ -111,11 +115,16 @@ const toOutcome = (row: Row): Outcome => ({
   salesMinor: Number(row.sales),
 })
 
-/** By the gateway's own books: captured and gone neither back nor to a bank, and what is kept of that for disputes. */
-async function heldByGateway({ sandbox }: Pick<Shop, 'sandbox'>, gatewayOrderId: string) {
-  const ledger = await sandbox.ledger()
+/** By the gateways' own books: captured and gone neither back nor to a bank, and what is kept of that for disputes. */
+async function heldByGateways({ rows, sandbox }: Looked, { number }: Known) {
+  const checkouts = await rows<{ id: string }>(
+    'select coalesce(page_id, gateway_order_id) as id from checkouts where order_number = ?',
+    [number],
+  )
+  const mine = new Set(checkouts.map((it) => it.id))
+  const ledger = await everyLedger({ sandbox })
   const captured = ledger.payments.filter(
-    (it) => it.order_id === gatewayOrderId && ['captured', 'refunded'].includes(it.status),
+    (it) => mine.has(it.order_id) && ['captured', 'refunded'].includes(it.status),
   )
   const ids = new Set(captured.map((it) => it.id))
   const refunds = ledger.refunds.filter((it) => ids.has(it.payment_id) && it.status !== 'failed')
@@ -123,6 +132,18 @@ async function heldByGateway({ sandbox }: Pick<Shop, 'sandbox'>, gatewayOrderId:
   const lost = disputes.filter((it) => it.status === 'lost')
   const kept = disputes.filter((it) => it.status !== 'lost').map((it) => ({ amount: it.amount_deducted }))
   return { leftMinor: sum(captured) - sum(refunds) - sum(lost), keptMinor: sum(kept) }
+}
+
+/** What both gateways say happened. */
+export async function everyLedger({ sandbox }: Pick<Shop, 'sandbox'>) {
+  const [razorpay, stripe] = await Promise.all([sandbox.ledger(), sandbox.stripe.ledger()])
+  return {
+    orders: [...razorpay.orders, ...stripe.orders],
+    payments: [...razorpay.payments, ...stripe.payments],
+    refunds: [...razorpay.refunds, ...stripe.refunds],
+    disputes: [...razorpay.disputes, ...stripe.disputes],
+    webhooks: [...razorpay.webhooks, ...stripe.webhooks],
+  }
 }
 
 const sum = (amounts: readonly { amount: number }[]) => amounts.reduce((total, it) => total + it.amount, 0)

@@ -2,6 +2,7 @@ import { DefaultLogger, Runtime } from '@temporalio/worker'
 import { inject } from 'vitest'
 import { buildApp } from '#api/app.ts'
 import { createDeps } from '#api/create-deps.ts'
+import type { Gateway } from '#domain/payments/payment.ts'
 import { readConfig } from '#adapters/config.ts'
 import { openDatabase } from '#adapters/db/orm.ts'
 import { createLog } from '#adapters/log.ts'
@@ -192,6 +193,7 @@ export const anOrderBody = (overrides: Record<string, unknown> = {}) => ({
 export interface Placed {
   order_id: string
   number: string
+  gateway: Gateway
   gateway_order_id: string
   receipt: string
   amount: number

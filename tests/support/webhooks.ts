@@ -25,6 +25,33 @@ export function tellWebhook({ url, env }: Told, event: string, payment: Payment)
   })
 }
 
+interface Signed {
+  /** Seconds since 1970; now where it is not said. */
+  readonly at?: number
+  readonly secret?: string
+}
+
+interface Signing {
+  readonly env: { readonly STRIPE_WEBHOOK_SECRET: string }
+}
+
+/** A body as Stripe signs it. */
+export const signedByStripe = ({ env }: Signing, body: string, { at, secret }: Signed = {}) => {
+  const timestamp = at ?? Math.floor(Date.now() / 1000)
+  const signature = hmac(secret ?? env.STRIPE_WEBHOOK_SECRET, `${timestamp}.${body}`)
+  return { 'stripe-signature': `t=${timestamp},v1=${signature}` }
+}
+
+/** An event of Stripe's about this object. */
+export const stripeEvent = (type: string, object: unknown, id = `evt_${randomUUID()}`) =>
+  JSON.stringify({ id, object: 'event', type, created: Math.floor(Date.now() / 1000), data: { object } })
+
+/** One genuine webhook of Stripe's, sent by the test itself. */
+export function tellStripe(shop: Told, type: string, object: unknown): Promise<void> {
+  const body = stripeEvent(type, object)
+  return post(`${shop.url}/webhooks/stripe`, body, signedByStripe(shop, body))
+}
+
 /** The customer's browser comes back from the gateway's checkout. */
 export function returnBrowser({ url, env }: Told, payment: Payment): Promise<void> {
   const [id, orderId] = [String(payment['id']), String(payment['order_id'])]

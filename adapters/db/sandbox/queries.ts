@@ -36,7 +36,7 @@ export async function unpaidOrders(
     `select o.number, o.product_name, o.amount_minor, o.currency, o.status, o.created_at, c.gateway_order_id
      from (values ('created'), ('failed')) open (status) cross join lateral (${of}) o
      cross join lateral (select gateway_order_id from checkouts
-       where order_number = o.number and gateway_order_id is not null order by created_at desc limit 1) c
+       where order_number = o.number and gateway = 'razorpay' and gateway_order_id is not null order by created_at desc limit 1) c
      order by o.created_at desc, o.number desc limit ${limit}`,
     [before, before],
   )

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Fulfilment, OrderNumber, OrderStatus } from '#domain/orders/order.ts'
+import type { Gateway } from '#domain/payments/payment.ts'
 import { type LaunchCheck, type LaunchResult, rupeeProduct } from '#domain/shop/launch.ts'
 import type { CapturesSeen, WebhooksSeen } from '#domain/shop/launch-judges.ts'
 import { LaunchCheckEntity } from './entities.ts'
@@ -24,12 +25,19 @@ export const storeCheck = (tx: EntityManager, { check, state, detail, setup }: T
 export const forgetCheck = (tx: EntityManager, check: LaunchCheck) =>
   tx.nativeDelete(LaunchCheckEntity, { name: check })
 
-export async function webhooksSeen(em: EntityManager): Promise<WebhooksSeen> {
+/** The counters of webhooks that were turned away. */
+const refusedOf: Readonly<Record<Gateway, string>> = {
+  razorpay: 'webhooks_refused',
+  stripe: 'stripe_webhooks_refused',
+}
+
+export async function webhooksSeen(em: EntityManager, source: Gateway): Promise<WebhooksSeen> {
   const [row] = await em.execute<{ type: string | null; age: string | null; refused: string }[]>(
     `select newest.type, extract(epoch from now() - newest.received_at) as age, refused
-     from (select coalesce(sum(value), 0) as refused from counters where name = 'webhooks_refused') c
+     from (select coalesce(sum(value), 0) as refused from counters where name = ?) c
      left join lateral (select type, received_at from inbox
-       where source = 'razorpay' order by id desc limit 1) newest on true`,
+       where source = ? order by id desc limit 1) newest on true`,
+    [refusedOf[source], source],
   )
   return {
     newest: row?.type ? { type: row.type, ageSeconds: Number(row.age) } : null,

@@ -1,6 +1,7 @@
 import { useQuery } from '@pinia/colada'
 import type { RefundList } from '#api/payments/desk-schemas.ts'
-import { get } from '../app/api.ts'
+import type { GatewayChange, GatewayChoice } from '#api/payments/choice-schemas.ts'
+import { get, send } from '../app/api.ts'
 
 type Filters = Readonly<Record<string, string>>
 
@@ -10,3 +11,9 @@ export const useRefunds = (filters: () => Filters) =>
     query: () => get<RefundList>('/api/admin/refunds', filters()),
     placeholderData: (before: RefundList | undefined) => before,
   })
+
+export const readGateways = () => get<GatewayChoice>('/api/admin/gateways')
+export const useGateways = () => useQuery({ key: ['gateways'], query: readGateways })
+
+export const saveGateways = (change: GatewayChange, key: string) =>
+  send<GatewayChoice>('PUT', '/api/admin/gateways', { body: change, key })

@@ -10,4 +10,9 @@ export const routes: DeskRoute[] = [
       nav: { group: 'Money', icon: 'i-lucide-undo-2', order: 10, key: 'f' },
     },
   },
+  {
+    path: '/settings/payments',
+    component: () => import('./GatewaysPage.vue'),
+    meta: { title: 'Ways to pay', needs: 'desk:read' },
+  },
 ]
