@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Config, readConfig } from '#adapters/config.ts'
 import { hit } from '#adapters/db/limits.ts'
 import { type Database, openDatabase } from '#adapters/db/orm.ts'
@@ -9,6 +9,8 @@ import { createDeps } from '#api/create-deps.ts'
 import { signedInAs } from '#tests/support/desk.ts'
 import { anotherApi, form, html, json, problemOf } from '#tests/support/edge.ts'
 import { anOrderBody, aShop, type Shop } from '#tests/support/shop.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
 
 type Feature = keyof Config['rates']
 type App = Shop['app']
@@ -105,7 +107,7 @@ test('three processes of the api on one database let through what one would, at 
   const config = { ...shop.config, rates: ratesOf(30) }
   const log = createLog('test', 'fatal')
   const apps = await Promise.all(databases.map((orm) => buildApp(createDeps({ config, log, orm }))))
-  for (const remoteAddress of ['203.0.113.30', '203.0.113.31', '203.0.113.32']) {
+  for (const remoteAddress of ['203.0.113.30', '203.0.113.31']) {
     const asked = Array.from({ length: 90 }, (_, n) => apps[n % 3]?.inject({ url, remoteAddress }))
     const statuses = (await Promise.all(asked)).map((it) => it?.statusCode)
     expect(statuses.filter((it) => it === 403)).toHaveLength(30)
