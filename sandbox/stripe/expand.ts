@@ -56,7 +56,8 @@ async function expandOne(
   objects: readonly Fields[],
   { property, rests }: { property: string; rests: readonly Path[] },
 ): Promise<readonly Fields[]> {
-  if (objects.some((it) => !(property in it))) throw stripeRefusals.notExpandable(property)
+  const isThing = (value: unknown) => typeof value === 'string' || typeof value === 'object'
+  if (!objects.every((it) => isThing(it[property]))) throw stripeRefusals.notExpandable(property)
   const ids = [...new Set(objects.flatMap(({ [property]: id }) => (typeof id === 'string' ? [id] : [])))]
   const load = loaders[ids[0]?.split('_')[0] ?? 'ch']
   if (load === undefined) throw stripeRefusals.notExpandable(property)
