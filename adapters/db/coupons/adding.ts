@@ -6,7 +6,7 @@ import type { OrderNumber } from '#domain/orders/order.ts'
 import type { Gateway } from '#domain/payments/payment.ts'
 import { AppError } from '#domain/shared/failure.ts'
 import { type Money, money } from '#domain/shared/money.ts'
-import { type CouponsWanted, discountForSure, discountNow } from './judging.ts'
+import { type CouponsWanted, discountForSure, discountNow, noDiscount } from './judging.ts'
 
 /** What an open order would come to with more coupons. */
 export interface Reduction {
@@ -32,8 +32,8 @@ export async function reductionNow(
   number: OrderNumber,
   wanted: CouponsWanted,
 ): Promise<Reduction | null> {
-  const found = await reduce(em, number, { wanted, judge: discountNow })
-  return found && { gateway: found.gateway, amount: found.amount }
+  const { gateway, amount, discount } = await reduce(em, number, { wanted, judge: discountNow })
+  return discount.uses.length > 0 ? { gateway, amount } : null
 }
 
 interface Holding {
@@ -48,7 +48,7 @@ interface Holding {
 export async function holdCoupons(tx: EntityManager, holding: Holding): Promise<void> {
   const { number, wanted, amount, receipt } = holding
   const found = await reduce(tx, number, { wanted, judge: discountForSure })
-  if (found?.amount.minor !== amount.minor) throw new AppError(couponFailures.changedMeanwhile())
+  if (found.amount.minor !== amount.minor) throw new AppError(couponFailures.changedMeanwhile())
   const { uses, totalMinor } = found.discount
   await tx.execute(
     `with u as (
@@ -78,7 +78,7 @@ async function reduce(
   em: EntityManager,
   number: OrderNumber,
   { wanted, judge }: Reducing,
-): Promise<(Reduction & { readonly discount: Discount }) | null> {
+): Promise<Reduction & { readonly discount: Discount }> {
   const [row] = await em.execute<OrderRow[]>(
     `select product_slug, amount_minor, discount_minor, currency,
        (select gateway from checkouts c where c.order_number = o.number and gateway_order_id is not null
@@ -91,9 +91,11 @@ async function reduce(
   if (!row?.gateway) throw new AppError(couponFailures.orderNotOpen())
   const held = row.held ?? []
   const codes = wanted.codes.filter((code) => !held.some((it) => it.code === code))
-  if (codes.length === 0) return null
   if (held.length + codes.length > couponsAtOnce) throw new AppError(couponFailures.tooMany())
-  const price = money(Number(row.amount_minor) + Number(row.discount_minor), row.currency)
-  const discount = await judge(em, { ...wanted, codes }, { product: row.product_slug, price, held })
+  const totalMinor = Number(row.discount_minor)
+  const price = money(Number(row.amount_minor) + totalMinor, row.currency)
+  const sale = { product: row.product_slug, price, held }
+  const discount =
+    codes.length > 0 ? await judge(em, { ...wanted, codes }, sale) : { ...noDiscount, totalMinor }
   return { gateway: row.gateway, discount, amount: { ...price, minor: price.minor - discount.totalMinor } }
 }

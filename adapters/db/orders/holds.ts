@@ -54,7 +54,7 @@ export async function settlePrice(
   order.discountMinor -= checkout.amountMinor - order.amountMinor
   order.amountMinor = checkout.amountMinor
   await lockCoupons(tx, order.number)
-  await tx.execute(unuseCoupons, [order.number, checkout.createdAt])
+  await tx.execute(unuseCoupons, [order.number, checkout.id])
 }
 
 const returnCoupons = `
@@ -70,5 +70,6 @@ const takeCoupons = `
 /** They took nothing off in the end, and never will. */
 const unuseCoupons = `
   with back as (update coupon_uses set returned_at = shop_now(), discount_minor = 0
-    where order_number = ? and reserved_at > ? and returned_at is null returning coupon_code)
+    where order_number = ? and reserved_at > (select created_at from checkouts where id = ?) and returned_at is null
+    returning coupon_code)
   update coupons set uses = greatest(0, uses - 1) where code in (select coupon_code from back)`

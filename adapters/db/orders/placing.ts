@@ -73,13 +73,13 @@ const insertDraft = `
     from taken returning number, amount_minor, currency
   ), c as (
     insert into checkouts (id, order_number, gateway, amount_minor, currency, created_at)
-    select number || '-' || ?, number, ?, amount_minor, currency, shop_now() from o returning id
+    select number || '-' || ?, number, ?, amount_minor, currency, shop_now() from o returning id, created_at
   ), k as (
     insert into idempotency_keys (key, body_hash, order_number, lease_until, created_at)
     select ?, ?, number, now() + interval '${leaseSeconds} seconds', now() from o where ?::boolean
   ), u as (
     insert into coupon_uses (order_number, coupon_code, customer, discount_minor, reserved_at)
-    select number, code, ?, minor, shop_now() from o, json_to_recordset(?::json) as it (code text, minor bigint)
+    select number, code, ?, minor, c.created_at from o, c, json_to_recordset(?::json) as it (code text, minor bigint)
     returning coupon_code
   ), held as (
     update coupons set uses = uses + 1 where code in (select coupon_code from u)
