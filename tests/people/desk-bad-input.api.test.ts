@@ -60,6 +60,21 @@ const shopChange = {
   logo: null,
 }
 
+const couponTerms = {
+  percent: 20,
+  amount_minor: null,
+  currency: 'INR',
+  first_day: '2026-12-01',
+  last_day: '2026-12-31',
+  total_cap: 100,
+  customer_cap: 1,
+  minimum_minor: 10_000,
+  products: ['pro'],
+  stackable: false,
+  is_on: true,
+  note: 'For the winter',
+}
+
 /** A body each route takes, so that what is refused is refused for the one field that is wrong. */
 const good: Readonly<Record<string, Fields>> = {
   'post /admin/invitation': { token: 'a-token' },
@@ -123,6 +138,9 @@ const good: Readonly<Record<string, Fields>> = {
     delay_seconds: 1,
     amount_minor: 1,
   },
+  'post /api/admin/coupons': { ...couponTerms, code: 'WINTER20' },
+  'put /api/admin/coupons/{code}': { ...couponTerms, version: 0 },
+  'post /api/admin/coupons/{code}/switch': { is_on: true, version: 1 },
   'put /api/admin/shop': { ...shopChange, version: 0 },
   'post /api/admin/texts/preview': { slug: 'terms', title: 'Terms', markdown: '# Terms' },
   'put /api/admin/texts/{slug}': { title: 'Terms', markdown: '# Terms', version: 0 },
@@ -147,6 +165,7 @@ const subjects: readonly (readonly [prefix: string, part: string, is: () => stri
   ['/api/admin/licences/', 'id', () => 1],
   ['/api/admin/licences/', 'activation', () => 1],
   ['/api/admin/account/sessions/', 'id', () => '0123456789abcdef'],
+  ['/api/admin/coupons/', 'code', () => 'SAVE20'],
   ['/api/admin/texts/', 'slug', () => 'terms'],
   ['/api/admin/launch/', 'check', () => 'texts'],
   ['/api/admin/engine/', 'workflowId', () => `order%2F${order.number}`],

@@ -17,7 +17,11 @@ let shop: Shop
 beforeAll(async () => {
   shop = await aShop({
     temporalAddress: null,
-    settings: { RATE_FIND_PURCHASES_LIMIT: '100000', RATE_LICENCES_LIMIT: '100000' },
+    settings: {
+      RATE_FIND_PURCHASES_LIMIT: '100000',
+      RATE_COUPON_CHECK_LIMIT: '100000',
+      RATE_LICENCES_LIMIT: '100000',
+    },
   })
 })
 afterAll(() => shop.close())
@@ -33,6 +37,10 @@ const good: Record<string, { body?: Fields; at: string }> = {
       amount: 499,
       billing: { name: 'Asha Rao', state: 'Karnataka', gstin: '29ABCDE1234F1ZW' },
     }),
+  },
+  'post /api/coupons/check': {
+    at: '/api/coupons/check',
+    body: { code: 'SAVE20', product: 'pro', email: 'asha@example.com', currency: 'INR' },
   },
   'get /order/{id}': { at: '/order/{id}' },
   'post /api/payments/verify': {
@@ -172,7 +180,7 @@ test('all that is wrong is named at once', async () => {
   )
 })
 
-const bodies = ['/create_order', '/api/payments/verify', '/purchases']
+const bodies = ['/create_order', '/api/coupons/check', '/api/payments/verify', '/purchases']
 
 describe.each(bodies)('the body of POST %s', (url) => {
   const broken = {
@@ -265,7 +273,14 @@ describe('pages', () => {
     }
   })
 
-  const filled = { key: 'key-of-a-form', email: 'asha@example.com', name: 'Asha', state: 'KA', gstin: '' }
+  const filled = {
+    key: 'key-of-a-form',
+    email: 'asha@example.com',
+    name: 'Asha',
+    state: 'KA',
+    gstin: '',
+    coupon: '',
+  }
   const wrong = [
     '\u0000',
     'x\u0000@example.com',
@@ -276,7 +291,7 @@ describe('pages', () => {
     'a\nb@example.com',
   ]
 
-  test.each(['email', 'name', 'state', 'gstin'])(
+  test.each(['email', 'name', 'state', 'gstin', 'coupon'])(
     'the form says what is wrong with %s and keeps it',
     async (field) => {
       for (const value of wrong) {
@@ -285,7 +300,8 @@ describe('pages', () => {
           url: '/buy/pro',
           ...form({ ...filled, [field]: value }, html),
         })
-        const isRight = (field === 'gstin' && !value.trim()) || (field === 'name' && value.startsWith('<'))
+        const mayBeEmpty = field === 'gstin' || field === 'coupon'
+        const isRight = (mayBeEmpty && !value.trim()) || (field === 'name' && value.startsWith('<'))
         expect({ value, status: answer.statusCode }).toEqual({ value, status: isRight ? 303 : 422 })
         expect(answer.body).not.toContain('<script>alert')
       }
