@@ -32,7 +32,7 @@ async function download() {
 
 test('whoever has used up their downloads gets more', async () => {
   expect(await grants()).toEqual([
-    { product: { slug: 'pro', name: 'Pro' }, downloads: 0, cap: 1, is_revoked: false },
+    { product: { slug: 'pro', name: 'Pro kit' }, downloads: 0, cap: 1, is_revoked: false },
   ])
   expect([await download(), await download()]).toEqual([200, 402])
   expect((await add({ product: 'pro', more: 2 })).statusCode).toBe(200)

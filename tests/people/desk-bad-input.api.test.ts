@@ -75,6 +75,23 @@ const couponTerms = {
   note: 'For the winter',
 }
 
+const productChange = {
+  name: 'Pro kit',
+  summary: 'What an online business needs',
+  description: '',
+  features: ['Bills'],
+  prices: { INR: '499', USD: '9.50', EUR: '', GBP: '', SGD: '', AED: '', AUD: '', CAD: '' },
+  tax_class: 'gst-18',
+  tax_code: '998434',
+  on_sale: true,
+  sale_limit: null,
+  download_cap: 5,
+  licence_source: null,
+  activation_limit: null,
+  items: [],
+  position: 1,
+}
+
 /** A body each route takes, so that what is refused is refused for the one field that is wrong. */
 const good: Readonly<Record<string, Fields>> = {
   'post /admin/invitation': { token: 'a-token' },
@@ -91,6 +108,11 @@ const good: Readonly<Record<string, Fields>> = {
     note: 'Called on Monday',
   },
   'post /api/admin/licences/pools/{product}/keys': { keys: 'ABCD-1\nABCD-2' },
+  'post /api/admin/orders/{number}/downloads': { product: 'pro', more: 1 },
+  'post /api/admin/products': { name: 'Rangoli kit', slug: 'rangoli' },
+  'put /api/admin/products/{slug}': { ...productChange, version: 0 },
+  'post /api/admin/products/{slug}/preview': { ...productChange, version: 1 },
+  'post /api/admin/products/{slug}/versions/{version}/offer': { note: 'Two more sheets' },
   'post /api/admin/people': { username: 'meera', email, role: 'viewer' },
   'post /api/admin/people/{id}/disable': { version: 1 },
   'post /api/admin/people/{id}/enable': { version: 1 },
@@ -150,6 +172,10 @@ const good: Readonly<Record<string, Fields>> = {
 const subjects: readonly (readonly [prefix: string, part: string, is: () => string | number])[] = [
   ['/api/admin/orders/', 'number', () => order.number],
   ['/api/admin/reviews/', 'id', () => 1],
+  ['/api/admin/products/', 'slug', () => 'pro'],
+  ['/api/admin/products/', 'file', () => 1],
+  ['/api/admin/products/', 'version', () => 1],
+  ['/api/admin/uploads/', 'id', () => '0'.repeat(32)],
   ['/api/admin/ledger/', 'account', () => 'sales'],
   ['/api/admin/ledger/', 'id', () => 1],
   ['/api/admin/ledger/', 'month', () => '2026-10'],

@@ -49,7 +49,6 @@ export interface OrderMail {
     readonly fileName: string
     /** Counts from 1. */
     readonly number: number
-    readonly sizeBytes: number | null
     readonly note: string | null
     /** Whether what was bought can still be downloaded. */
     readonly isOpen: boolean
@@ -91,7 +90,7 @@ const begin = `
       when o.fulfilment = 'revoked' and p.verdict = 'accepted' then 'ended' end as access,
     case when m.template = 'product-updated' then (
       select json_build_object('product', t.name, 'fileTitle', f.title, 'fileName', v.file_name, 'number', v.number,
-        'sizeBytes', v.size_bytes, 'note', v.note, 'isOpen', o.fulfilment = 'delivered')
+        'note', v.note, 'isOpen', o.fulfilment = 'delivered')
       from file_versions v join product_files f on f.id = v.file_id join products t on t.slug = f.product_slug
       where v.id = m.about::bigint) end as update
   from mail m join orders o on o.number = m.order_number
