@@ -56,7 +56,7 @@ async function copy(button) {
   try {
     await navigator.clipboard.writeText(button.dataset.copies)
     said.textContent = 'The key is copied.'
-    button.firstChild.textContent = 'Copied'
+    button.firstElementChild.firstChild.textContent = 'Copied'
   } catch {
     getSelection().selectAllChildren(button.parentElement.querySelector('code'))
     said.textContent = 'The key is marked: copy it by hand.'

@@ -73,7 +73,7 @@ const licence = ({ product, key, activationLimit, activations, revoked }: Licenc
         : html`<p class="key">
               <code>${key}</code>
               <button class="button quiet" type="button" data-copies="${key}">
-                Copy<span class="unseen"> the licence key of ${product}</span>
+                <span>Copy<span class="unseen"> the licence key of ${product}</span></span>
               </button>
             </p>
             <p class="muted small">${uses(activationLimit, activations)}</p>`

@@ -69,7 +69,7 @@ function thanks({ downloads, licences }: OrderPageView): string {
 function aboutMail({ email, mailRefused, number, downloads }: OrderPageView): string {
   if (!email) return ''
   if (!mailRefused)
-    return `We mail ${downloads.length === 1 ? 'this download' : 'the way to this page'} to ${email}, too.`
+    return `We mail ${downloads.length === 1 ? 'this download' : 'a link to this page'} to ${email}, too.`
   return `Our mail to ${email} was refused: please keep this page’s address, and write to us with order ${number} to have the address put right.`
 }
 

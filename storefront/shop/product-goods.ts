@@ -6,18 +6,21 @@ import { type GoodsView, type Price, productPath, type ProductView } from './pro
 export function whatYouGet(product: ProductView, goods: readonly GoodsView[]) {
   const items = goods.filter((it) => it.slug !== product.slug)
   const own = goods.find((it) => it.slug === product.slug)
-  return html`<section aria-labelledby="gets">
-      <h2 id="gets">What you get</h2>
-      ${
-        product.features.length > 0 &&
-        html`<ul class="ticks">
-          ${product.features.map((feature) => html`<li>${feature}</li>`)}
-        </ul>`
-      }
-      ${own && given(own)}
-    </section>
-    ${items.length > 0 && bundle(product, items)}`
+  const parts = [product.features.length > 0 && ticks(product.features), own && given(own)]
+  return [
+    parts.some(Boolean) &&
+      html`<section aria-labelledby="gets">
+        <h2 id="gets">What you get</h2>
+        ${parts}
+      </section>`,
+    items.length > 0 && bundle(product, items),
+  ]
 }
+
+const ticks = (features: readonly string[]) =>
+  html`<ul class="ticks">
+    ${features.map((feature) => html`<li>${feature}</li>`)}
+  </ul>`
 
 /** Files, licence key and number of downloads, a line each. */
 const given = ({ files, hasLicence, activationLimit, downloadCap }: GoodsView) => {

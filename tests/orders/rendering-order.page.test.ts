@@ -58,7 +58,7 @@ const aCheckout = (gateway: Partial<NonNullable<CheckoutView['gateway']>> = {}):
 describe('an order’s page', () => {
   test('admits that the mail was refused, instead of promising one', () => {
     const email = 'a•••a@example.com'
-    const refused = { status: 'paid', fulfilment: 'delivered', email } as const
+    const refused = { ...delivered, email } as const
     expect(drawOrder({ ...refused, mailRefused: false })).toContain(`We mail this download to ${email}, too.`)
     expect(drawOrder({ ...refused, mailRefused: true })).toContain(`Our mail to ${email} was refused`)
     expect(drawOrder({ ...refused, mailRefused: true })).not.toContain('We mail this download')
