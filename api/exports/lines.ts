@@ -18,9 +18,9 @@ export async function* exportLines(
   const cellOf = ({ name, kind }: Column, row: ExportRow): Cell => {
     const value = row[name] ?? null
     if (value === null) return null
-    if (kind === 'amount') return amountCell(Number(value), String(row['currency']))
+    if (kind === 'amount') return amountCell(Number(value), `${row['currency']}`)
     if (kind === 'number') return Number(value)
-    return kind === 'time' ? time(String(value)) : String(value)
+    return kind === 'time' ? time(`${value}`) : `${value}`
   }
   yield csvLine(columns.map((it) => it.name))
   for await (const rows of pages) {

@@ -33,7 +33,7 @@ describe.skipIf(!browserPath)('exports at the desk', { timeout: 90_000 }, () => 
     await shop?.close()
   })
 
-  async function somebody(role: Role, { viewport = desktop as { width: number; height: number } } = {}) {
+  async function somebody(role: Role, viewport: { width: number; height: number } = desktop) {
     const visitor = await aVisitor(browser, { viewport, baseURL: shop.url })
     await seatAt(visitor.context, shop, { role })
     await visitor.page.goto('/admin/exports')
@@ -65,12 +65,13 @@ describe.skipIf(!browserPath)('exports at the desk', { timeout: 90_000 }, () => 
     await page.getByLabel('From').fill('2026-10-02')
     await page.getByLabel('To').fill('2026-10-01')
     await page.getByRole('alert').getByText('The last day is before the first.').waitFor()
+    expect(await file(page, 'orders').getAttribute('href')).toBeNull()
     await inspect()
     await leave()
   })
 
   test('staff are offered the customers alone, on a phone too', async () => {
-    const { page, inspect, leave } = await somebody('staff', { viewport: phone })
+    const { page, inspect, leave } = await somebody('staff', phone)
     await file(page, 'customers').waitFor()
     expect(await page.getByRole('link', { name: /as CSV$/ }).count()).toBe(1)
     await inspect()

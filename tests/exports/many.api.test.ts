@@ -1,4 +1,4 @@
-import { get as request } from 'node:http'
+import { type IncomingMessage, get as request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -32,6 +32,7 @@ const config = readConfig({
 beforeAll(async () => {
   few = await ordersOf(1_000)
   many = await ordersOf(orders)
+  await useCoupons(many)
   app = await buildApp(createDeps({ config, log: createLog('test', 'error'), orm: many.orm }))
   await app.listen({ host: '127.0.0.1', port: 0 })
   const address: AddressInfo | string | null = app.server.address()
@@ -45,6 +46,19 @@ afterAll(async () => {
   await many?.close()
 })
 
+/** In as many orders that a look through all of them would be longer than by their index. */
+async function useCoupons({ orm }: Many): Promise<void> {
+  const em = orm.em.fork()
+  await em.execute(
+    `insert into coupons (code, percent, stackable, is_on, created_at) values ('MANY', 10, true, true, now())`,
+  )
+  await em.execute(
+    `insert into coupon_uses (order_number, coupon_code, discount_minor, reserved_at)
+     select number, 'MANY', 0, created_at from orders where number like '%7'`,
+  )
+  await em.execute('analyze coupon_uses')
+}
+
 setFlagsFromString('--expose-gc')
 const collect: () => void = runInNewContext('gc')
 
@@ -56,7 +70,7 @@ function held(): number {
 }
 
 const open = (path: string) =>
-  new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
+  new Promise<IncomingMessage>((resolve, reject) => {
     request({ port, host: '127.0.0.1', path: `/api/admin/exports/${path}`, headers }, resolve).on(
       'error',
       reject,

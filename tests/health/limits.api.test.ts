@@ -108,7 +108,7 @@ test('three processes of the api on one database let through what one would, at 
   const log = createLog('test', 'fatal')
   const apps = await Promise.all(databases.map((orm) => buildApp(createDeps({ config, log, orm }))))
   for (const remoteAddress of ['203.0.113.30', '203.0.113.31']) {
-    const asked = Array.from({ length: 90 }, (_, n) => apps[n % 3]?.inject({ url, remoteAddress }))
+    const asked = Array.from({ length: 90 }, async (_, n) => apps[n % 3]?.inject({ url, remoteAddress }))
     const statuses = (await Promise.all(asked)).map((it) => it?.statusCode)
     expect(statuses.filter((it) => it === 403)).toHaveLength(30)
     expect(statuses.filter((it) => it === 429)).toHaveLength(60)

@@ -5,7 +5,7 @@ import { returnedMinor } from '../orders/desk-list.ts'
 
 /** A line's values by the names of its columns: amounts in minor units, times in UTC. */
 export interface ExportRow {
-  readonly [column: string]: unknown
+  readonly [column: string]: string | number | boolean | null | undefined
   /** Of the row it stands for, in the order of the file: its time in microseconds since 1970 and its id. */
   readonly key_at: string
   readonly key_id: string
