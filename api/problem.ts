@@ -134,9 +134,18 @@ function fromFastify(error: FastifyError, status: number): Answer {
   }
 }
 
+type Violation = Pick<
+  NonNullable<FastifyError['validation']>[number],
+  'keyword' | 'instancePath' | 'message' | 'params'
+>
+
+/** What is wrong by field, in our words, with what does not match its schema. */
+export const fieldErrorsOf = (violations: readonly Violation[]) =>
+  violations.filter((it) => it.keyword !== 'boolean').flatMap(explain)
+
 /** TypeBox says where by JSON pointer and what by a sentence; patterns say it in our words. */
 function fromValidation(validation: NonNullable<FastifyError['validation']>): Answer {
-  const errors = validation.filter((it) => it.keyword !== 'boolean').flatMap(explain)
+  const errors = fieldErrorsOf(validation)
   const detail = errors.map(({ field, rule }) => `${field} ${rule}`).join('; ')
   const field = errors[0]?.field
   const failure: Failure = {
@@ -148,7 +157,7 @@ function fromValidation(validation: NonNullable<FastifyError['validation']>): An
   return { ...statuses.invalid, failure, errors }
 }
 
-function explain({ instancePath, message, params }: NonNullable<FastifyError['validation']>[number]) {
+function explain({ instancePath, message, params }: Violation) {
   const at = instancePath.slice(1).replaceAll('/', '.')
   const names: unknown = params['requiredProperties'] ?? params['additionalProperties']
   if (Array.isArray(names)) {

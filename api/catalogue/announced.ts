@@ -4,6 +4,7 @@ import type { FileTarget } from '#adapters/db/catalogue/files.ts'
 import { AppError } from '#domain/shared/failure.ts'
 import { shopFailures } from '#domain/shop/errors.ts'
 import { draftLinePattern, linePattern, slugPattern } from '../patterns.ts'
+import { fieldErrorsOf } from '../problem.ts'
 
 /** What a browser says of a file before it sends it. */
 const Announced = Type.Object({
@@ -18,13 +19,8 @@ type Announced = Static<typeof Announced>
 export function announcedIn(
   said: Readonly<Record<string, string | null>>,
 ): Announced & { target: FileTarget } {
-  if (!Value.Check(Announced, said)) {
-    const fields = Value.Errors(Announced, said).map(({ instancePath, message }) => ({
-      field: instancePath.slice(1) || 'Upload-Metadata',
-      rule: message,
-    }))
-    throw new AppError(shopFailures.wrongFields(fields))
-  }
+  if (!Value.Check(Announced, said))
+    throw new AppError(shopFailures.wrongFields(fieldErrorsOf(Value.Errors(Announced, said))))
   const { file, title, file_name: fileName } = said
   return {
     ...said,
