@@ -12,10 +12,21 @@ import { Problem } from '../problem.ts'
 import { Activate, Activated, Deactivate, Deactivated, Validate, Validated } from './schemas.ts'
 
 /** What a program that was bought asks about its licence key. */
-export function licenceRoutes(app: App, { orm, config }: Deps): void {
-  const tags = ['licences']
-  const preHandler = (request: FastifyRequest) =>
+export function licenceRoutes(app: App, deps: Deps): void {
+  using(app, deps)
+  validating(app, deps)
+}
+
+const tags = ['licences']
+
+const limited =
+  ({ orm, config }: Deps) =>
+  (request: FastifyRequest) =>
     limit(orm, request, { feature: 'licences', rate: config.rates.licences })
+
+function using(app: App, deps: Deps): void {
+  const { orm } = deps
+  const preHandler = limited(deps)
 
   app.post(
     '/api/licences/activate',
@@ -36,23 +47,6 @@ export function licenceRoutes(app: App, { orm, config }: Deps): void {
   )
 
   app.post(
-    '/api/licences/validate',
-    {
-      schema: {
-        tags,
-        summary: 'Whether a licence key is valid, and in use at this instance where one is given',
-        body: Validate,
-        response: { 200: Validated, '4xx': Problem },
-      },
-      preHandler,
-    },
-    async ({ body: { key, instance = null } }) => {
-      const { reason, licence } = await validateLicence(orm.em.fork(), { key, instance })
-      return { valid: reason === null, ...(reason && { reason }), licence: licence && toView(licence) }
-    },
-  )
-
-  app.post(
     '/api/licences/deactivate',
     {
       schema: {
@@ -67,6 +61,26 @@ export function licenceRoutes(app: App, { orm, config }: Deps): void {
     async ({ body: { key, instance } }) => {
       const licence = await deactivateLicence(orm.em.fork(), { key, instance })
       return { deactivated: true as const, instance, licence: toView(licence) }
+    },
+  )
+}
+
+function validating(app: App, deps: Deps): void {
+  const { orm } = deps
+  app.post(
+    '/api/licences/validate',
+    {
+      schema: {
+        tags,
+        summary: 'Whether a licence key is valid, and in use at this instance where one is given',
+        body: Validate,
+        response: { 200: Validated, '4xx': Problem },
+      },
+      preHandler: limited(deps),
+    },
+    async ({ body: { key, instance = null } }) => {
+      const { reason, licence } = await validateLicence(orm.em.fork(), { key, instance })
+      return { valid: reason === null, ...(reason && { reason }), licence: licence && toView(licence) }
     },
   )
 }

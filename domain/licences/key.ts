@@ -47,7 +47,7 @@ const plain = (text: string) =>
 export function isMistyped(text: string): boolean {
   const characters = plain(text)
   if (!ofOurs.test(characters)) return false
-  const values = [...characters].map((it) => alphabet.indexOf(it))
+  const values = Array.from(characters, (it) => alphabet.indexOf(it))
   return values.at(-1) !== checkOf(values.slice(0, -1))
 }
 

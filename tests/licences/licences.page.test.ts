@@ -69,6 +69,7 @@ describe.skipIf(!browserPath)('licences at the desk', { timeout: 90_000 }, () =>
     await card.getByRole('button', { name: 'Give back…' }).click()
     await dialog.getByRole('button', { name: 'Give back', exact: true }).click()
     await card.getByText('Valid').waitFor()
+    expect((await licencesOf(shop, order))[0]?.revoked_at).toBeNull()
     await leave()
   })
 
@@ -110,6 +111,7 @@ describe.skipIf(!browserPath)('licences at the desk', { timeout: 90_000 }, () =>
       .getByLabel('Or from a file, of up to 1 MB')
       .setInputFiles({ name: 'keys.txt', mimeType: 'text/plain', buffer: Buffer.alloc(1_000_001, 'x') })
     await page.getByRole('alert').getByText('keys.txt has more than 1 MB').waitFor()
+    expect(await page.getByRole('button', { name: 'Add keys', exact: true }).isDisabled()).toBe(true)
     await leave()
   })
 
@@ -123,6 +125,7 @@ describe.skipIf(!browserPath)('licences at the desk', { timeout: 90_000 }, () =>
     await page.getByText(`…${key.slice(-5)}`).waitFor()
     expect(await page.getByRole('button', { name: 'Revoke…' }).count()).toBe(0)
     await inspect()
+    await licensed(shop, 'pro', { source: 'pool' })
     await page.goto('/admin/licences/pools')
     await page.getByRole('table').waitFor()
     expect(await page.getByRole('button', { name: /^Add keys of/ }).count()).toBe(0)

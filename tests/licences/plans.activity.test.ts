@@ -58,9 +58,10 @@ async function isAsQuick(statement: Statement) {
   return scanned.some((it) => big.has(it)) || pages > most ? { statement, scanned, pages, most } : true
 }
 
+const from = (direction: 'older' | 'newer') => ({ direction, key: ['500'] })
+
 test.each(filters)('among very many licences as quickly as among a thousand, by %s', async (_, wanted) => {
   const filter = { ...everything, ...wanted }
-  const from = (direction: 'older' | 'newer') => ({ direction, key: ['500'] })
   for (const beyond of [null, from('older'), from('newer')])
     expect(await isAsQuick(licencesStatement({ filter, beyond, limit: 51 }))).toBe(true)
 })

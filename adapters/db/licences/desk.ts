@@ -98,7 +98,7 @@ const toRow = (row: Row): LicenceRow => ({
   accessEnded: row.access_ended,
 })
 
-export interface Activation {
+interface Activation {
   readonly id: string
   readonly instance: string
   readonly name: string | null
@@ -106,7 +106,7 @@ export interface Activation {
 }
 
 /** As many places of one licence are listed, the latest first. */
-export const mostActivations = 100
+const mostActivations = 100
 
 interface ActivationRow {
   [column: string]: unknown

@@ -102,9 +102,8 @@ export async function addPoolKeys(
 /** A key that was sold, or waits to be, in whichever product's name, is nobody else's. */
 async function demandNew(tx: EntityManager, lines: readonly PoolLine[]): Promise<void> {
   const known = await tx.execute<{ nth: string }[]>(
-    `select nth from unnest(?::text[]) with ordinality as given (key, nth)
-     where exists (select from licence_pool p where p.key = given.key)
-       or exists (select from licences l where l.key = given.key)
+    `with given as (select key, nth from unnest(?::text[]) with ordinality as g (key, nth))
+     select nth from given join licence_pool using (key) union select nth from given join licences using (key)
      order by nth`,
     [textArray(lines.map((it) => it.key))],
   )

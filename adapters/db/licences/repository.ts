@@ -126,7 +126,7 @@ async function demandKnown(tx: EntityManager, { id }: Row, instance: string): Pr
   if (known.length === 0) throw new AppError(licenceFailures.notActivatedHere())
 }
 
-export interface Validity {
+interface Validity {
   /** Null for a key that is valid. */
   readonly reason: InvalidReason | null
   /** Null for a key that nobody knows. */
