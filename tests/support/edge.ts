@@ -80,7 +80,7 @@ export async function paidOrder(shop: Shop, overrides: Record<string, unknown> =
 }
 
 /** What a run would do first: takes in what the order was told. */
-export const takeIn = (shop: Shop, { number }: Pick<Placed, 'number'>) =>
+export const takeIn = (shop: Pick<Shop, 'orm'>, { number }: Pick<Placed, 'number'>) =>
   takeInOrder(shop.orm.em.fork(), orderNumber(number), { reached: null, policy })
 
 /** Another process of the api on the shop's database, with other settings. Close it when done. */
