@@ -29,7 +29,9 @@ export async function openCheckout(
   const made = await gatewayOrderOf(deps, draft)
   const { number, receipt } = draft
   const { isCurrent, closed } = await finishCheckout(orm.em.fork(), {
-    ...{ number, receipt, ...made },
+    number,
+    receipt,
+    ...made,
     along: along && ((tx) => along(tx, receipt)),
   })
   for (const page of closed) void closePage(deps, page)

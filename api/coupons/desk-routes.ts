@@ -42,6 +42,7 @@ export function couponDeskRoutes(app: App, deps: Deps): void {
   uses(app, deps)
   making(app, deps)
   changing(app, deps)
+  switching(app, deps)
 }
 
 async function find(deps: Deps, code: string): Promise<DeskCoupon> {
@@ -184,7 +185,9 @@ function changing(app: App, deps: Deps): void {
       return couponView(await find(deps, coupon.code))
     },
   )
+}
 
+function switching(app: App, deps: Deps): void {
   app.post(
     '/coupons/:code/switch',
     {

@@ -23,9 +23,8 @@ export function couponRoutes(app: App, deps: Deps): void {
     async ({ body }, reply) => {
       reply.header('cache-control', 'no-store')
       const { code: typed, email = null, product, currency } = body
-      const { valid, price, discountMinor, message } = await checkCoupons(deps, {
-        ...{ typed, email, product, currency },
-      })
+      const asked = { typed, email, product, currency }
+      const { valid, price, discountMinor, message } = await checkCoupons(deps, asked)
       return {
         valid,
         price_minor: price.minor,

@@ -34,7 +34,9 @@ export function orderView({ order, rows, ...beside }: DeskOrder, { role, publicU
     ...amountOf(price),
     discount_minor: row.discountMinor,
     coupons: beside.coupons.map(({ code, discountMinor, returned }) => ({
-      ...{ code, discount_minor: discountMinor, returned },
+      code,
+      discount_minor: discountMinor,
+      returned,
     })),
     created_at: row.createdAt.toISOString(),
     paid_at: row.paidAt?.toISOString() ?? null,

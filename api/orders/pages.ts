@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import formbody from '@fastify/formbody'
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { homeCurrency } from '#domain/catalogue/product.ts'
@@ -21,9 +22,8 @@ import { placeOrder } from './place.ts'
 const BuyParams = Type.Object({ slug: Type.String({ pattern: slugPattern, maxLength: 64 }) })
 const line = Type.String({ maxLength: 300, default: '' })
 const InCurrency = Type.Object({ currency: Type.Optional(Type.String({ pattern: currencyPattern })) })
-const BuyForm = Type.Object({
-  ...{ key: line, email: line, name: line, state: line, gstin: line, coupon: line, apply: line },
-})
+const values = { email: line, name: line, state: line, gstin: line, coupon: line }
+const BuyForm = Type.Object({ ...values, key: line, apply: line })
 
 const choices = states.map(([code, name]) => ({ code, name }))
 const nothing = { email: '', name: '', state: '', gstin: '', coupon: '' }
@@ -45,12 +45,10 @@ export function pageRoutes(app: App, deps: Deps): void {
     const wanted = { ...untouched, slug: params.slug, currency: query.currency ?? homeCurrency }
     const form = { ...wanted, key: key || randomUUID(), values }
     const wrong = wrongFields(values)
-    if (isApplying || Object.keys(wrong).length > 0) {
-      if (values.coupon !== '')
-        await limit(orm, request, { feature: 'coupon_check', rate: config.rates.couponCheck })
-      const checked = await withCoupon(deps, { ...form, errors: isApplying ? {} : wrong })
+    if (isApplying || isAny(wrong)) {
+      const checked = await withCoupon(deps, request, { ...form, errors: isApplying ? {} : wrong })
       return reply
-        .code(Object.keys(checked.errors).length > 0 ? 422 : 200)
+        .code(isAny(checked.errors) ? 422 : 200)
         .type(page)
         .send(await formPage(deps, checked))
     }
@@ -59,12 +57,10 @@ export function pageRoutes(app: App, deps: Deps): void {
       const number = await orderByForm(deps, { ...form, requestId: request.id })
       return reply.redirect(`/checkout/${deps.tokens.checkout(number)}`, 303)
     } catch (error) {
-      const refusal = refusalOf(error)
-      if (!refusal) throw error
-      const { status, retryAfterSeconds, ...told } = refusal
-      if (retryAfterSeconds) reply.header('retry-after', retryAfterSeconds)
+      const { status, headers = {}, ...told } = refusalOf(error)
       return reply
         .code(status)
+        .headers(headers)
         .type(page)
         .send(await formPage(deps, { ...form, ...told }))
     }
@@ -72,6 +68,7 @@ export function pageRoutes(app: App, deps: Deps): void {
 }
 
 const page = 'text/html; charset=utf-8'
+const isAny = (errors: Form['errors']) => Object.keys(errors).length > 0
 
 const untouched = { errors: {}, applied: null, trouble: null, soldOut: false }
 const gatewayAway =
@@ -88,12 +85,12 @@ interface Form extends Pick<BuyView, 'key' | 'values' | 'errors' | 'applied' | '
 
 interface Refusal extends Pick<Form, 'trouble' | 'soldOut'>, Partial<Pick<Form, 'errors'>> {
   readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
   readonly currency?: string
-  readonly retryAfterSeconds?: number
 }
 
-/** What is told on the form itself, as only the customer can go on from it; null for all else. */
-function refusalOf(error: unknown): Refusal | null {
+/** What is told on the form itself, as only the customer can go on from it; throws all else on. */
+function refusalOf(error: unknown): Refusal {
   const coupon = couponRefusal(error)
   if (coupon !== null) return { status: 422, trouble: null, soldOut: false, errors: { coupon } }
   const { code, retryAfterSeconds = 0 } = error instanceof AppError ? error.failure : { code: '' }
@@ -105,16 +102,19 @@ function refusalOf(error: unknown): Refusal | null {
       return { status: 409, trouble: otherCurrency, soldOut: false, currency: homeCurrency }
     case orderFailures.stillWorking().code:
     case orderFailures.gatewayAway().code:
-      return { status: 503, trouble: gatewayAway, soldOut: false, retryAfterSeconds }
+      return { status: 503, headers: retryAfter(retryAfterSeconds), trouble: gatewayAway, soldOut: false }
     default:
-      return null
+      throw error
   }
 }
 
+const retryAfter = (seconds: number) => ({ 'retry-after': String(seconds) })
+
 /** What the coupon on the form comes to, beside what else is wrong with it. */
-async function withCoupon(deps: Deps, form: Form): Promise<Form> {
+async function withCoupon(deps: Deps, request: FastifyRequest, form: Form): Promise<Form> {
   const { email, coupon: typed } = form.values
   if (typed === '') return form
+  await limit(deps.orm, request, { feature: 'coupon_check', rate: deps.config.rates.couponCheck })
   const known = fits(emailPattern, email) ? email : null
   const { slug: product, currency } = form
   const checked = await checkCoupons(deps, { typed, email: known, product, currency })
@@ -144,7 +144,10 @@ async function orderByForm(deps: Deps, { slug, key, currency, values, requestId 
     .digest('hex')
   const request = {
     body: {
-      ...{ product: slug, email, currency, billing: { name, state, ...(gstin ? { gstin } : {}) } },
+      product: slug,
+      email,
+      currency,
+      billing: { name, state, ...(gstin ? { gstin } : {}) },
       ...(coupon ? { coupon_code: coupon } : {}),
     },
     key: /^[\w-]{8,64}$/.test(key) ? `form/${key}/${filledIn}` : null,

@@ -19,14 +19,10 @@ const codes: Record<CouponRefusal['why'], string> = {
 
 /** What the customer is told, in one sentence or two. */
 export function refusalInWords(code: string, refusal: CouponRefusal): string {
-  switch (refusal.why) {
-    case 'below-minimum':
-      return `${code} is for purchases of ${moneyInWords(refusal.minimum)} or more.`
-    case 'not-with-another':
-      return `${code} cannot be used together with ${refusal.other}.`
-    default:
-      return plain[refusal.why](code)
-  }
+  if (refusal.why === 'below-minimum')
+    return `${code} is for purchases of ${moneyInWords(refusal.minimum)} or more.`
+  if (refusal.why === 'not-with-another') return `${code} cannot be used together with ${refusal.other}.`
+  return plain[refusal.why](code)
 }
 
 const plain: Record<

@@ -25,8 +25,7 @@ export function wrongTerms(terms: CouponTerms): readonly FieldError[] {
   ]
 }
 
-function wrongWorth(terms: CouponTerms): readonly FieldError[] {
-  const { percent, amountMinor, currency, minimumMinor } = terms
+function wrongWorth({ percent, amountMinor, ...terms }: CouponTerms): readonly FieldError[] {
   if (percent === null && amountMinor === null)
     return [{ field: 'percent', rule: 'must be given, or an amount instead' }]
   if (percent !== null && amountMinor !== null)
@@ -35,10 +34,13 @@ function wrongWorth(terms: CouponTerms): readonly FieldError[] {
     return [{ field: 'percent', rule: 'must be a whole number from 1 to 99' }]
   if (amountMinor !== null && amountMinor <= 0)
     return [{ field: 'amount_minor', rule: 'must be more than nothing' }]
-  return currency === null && (amountMinor !== null || minimumMinor !== null)
+  return wrongCurrency([amountMinor, terms.minimumMinor], terms.currency)
+}
+
+const wrongCurrency = (amounts: readonly (number | null)[], currency: string | null) =>
+  currency === null && amounts.some((it) => it !== null)
     ? [{ field: 'currency', rule: 'must say of which currency the amounts are' }]
     : []
-}
 
 const isPercent = (percent: number) => Number.isInteger(percent) && percent >= 1 && percent <= 99
 

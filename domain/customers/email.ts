@@ -11,7 +11,7 @@ export const emailPattern = `^(?=.{1,64}@)${atom}(?:\\.${atom})*@(?:${label}\\.)
 /** An address as it is kept and compared. */
 export const normaliseEmail = (email: string) => email.trim().toLowerCase()
 
-const gmail = ['gmail.com', 'googlemail.com']
+const gmail = new Set(['gmail.com', 'googlemail.com'])
 
 /**
  * Names the mailbox behind an address, so that its owner counts once: without a `+tag`, and for Gmail without dots, which
@@ -23,7 +23,7 @@ export function mailboxOf(email: string): string {
   const host = address.slice(cut + 1)
   const [name = ''] = address.slice(0, cut).split('+')
   const box = name || address.slice(0, cut)
-  return gmail.includes(host) ? `${box.replaceAll('.', '')}@gmail.com` : `${box}@${host}`
+  return gmail.has(host) ? `${box.replaceAll('.', '')}@gmail.com` : `${box}@${host}`
 }
 
 /** As shown to whoever holds the order's link: s•••h@example.com. */

@@ -107,19 +107,25 @@ describe('when it is not taken', () => {
 
   test('at the edges it is taken: its first instant, its last use, its least price', () => {
     const coupon = aCoupon({
-      ...{ startsAt: 1_000, endsAt: 1_001, totalCap: 5, uses: 4, customerCap: 2 },
-      ...{ minimumMinor: 49_900, currency: 'INR', products: ['pro'] },
+      startsAt: 1_000,
+      endsAt: 1_001,
+      totalCap: 5,
+      uses: 4,
+      customerCap: 2,
+      minimumMinor: 49_900,
+      currency: 'INR',
+      products: ['pro'],
     })
     expect(why(coupon, { usesOfCustomer: 1 })).toBeNull()
   })
 })
 
-describe('several at once', () => {
-  const stackable = { stackable: true } as const
-  const wanted = (...coupons: readonly Coupon[]) =>
-    coupons.map((coupon) => ({ code: coupon.code, coupon, usesOfCustomer: null }))
-  const sale = { product: 'pro', price: { minor: 49_900, currency: 'INR' }, at: 0 }
+const stackable = { stackable: true } as const
+const wanted = (...coupons: readonly Coupon[]) =>
+  coupons.map((coupon) => ({ code: coupon.code, coupon, usesOfCustomer: null }))
+const sale = { product: 'pro', price: { minor: 49_900, currency: 'INR' }, at: 0 }
 
+describe('several at once', () => {
   test('percentages are of the list price each, and fixed amounts come after them', () => {
     const coupons = wanted(
       fixed(10_000, { code: 'A', ...stackable }),
@@ -160,11 +166,10 @@ describe('several at once', () => {
           : fixed(1 + below(100_000), { code, ...stackable }),
       )
       const together = discountOf(wanted(...coupons), { ...sale, price })
-      if ('refusal' in together) {
-        expect(together.refusal.why, `seed ${seed}`).toBe('takes-nothing')
-        continue
-      }
-      expect(price.minor - together.totalMinor).toBeGreaterThanOrEqual(leastToPayMinor)
+      const total = 'refusal' in together ? null : together.totalMinor
+      const isLow = total === null || price.minor - total >= leastToPayMinor
+      expect(isLow, `seed ${seed}`).toBe(true)
+      if (total === null) continue
       const oneByOne = shuffle(coupons).reduce<{ code: string; stackable: boolean; discountMinor: number }[]>(
         (held, coupon) => {
           const added = discountOf(wanted(coupon), { ...sale, price }, held)
@@ -174,8 +179,8 @@ describe('several at once', () => {
         },
         [],
       )
-      const sum = oneByOne.reduce((total, it) => total + it.discountMinor, 0)
-      expect(sum, `seed ${seed}`).toBe(together.totalMinor)
+      const sum = oneByOne.reduce((so, it) => so + it.discountMinor, 0)
+      expect(sum, `seed ${seed}`).toBe(total)
     }
   })
 })
@@ -192,24 +197,24 @@ test('one mailbox is one customer, however its address is written', () => {
   expect(mailboxOf('+x@example.com')).toBe('+x@example.com')
 })
 
-describe('what an owner may fill in', () => {
-  const terms = (overrides: Partial<CouponTerms> = {}): CouponTerms => ({
-    percent: 20,
-    amountMinor: null,
-    currency: null,
-    firstDay: null,
-    lastDay: null,
-    totalCap: null,
-    customerCap: null,
-    minimumMinor: null,
-    products: null,
-    stackable: false,
-    isOn: true,
-    note: null,
-    ...overrides,
-  })
-  const wrong = (overrides: Partial<CouponTerms>) => wrongTerms(terms(overrides)).map((it) => it.field)
+const terms = (overrides: Partial<CouponTerms> = {}): CouponTerms => ({
+  percent: 20,
+  amountMinor: null,
+  currency: null,
+  firstDay: null,
+  lastDay: null,
+  totalCap: null,
+  customerCap: null,
+  minimumMinor: null,
+  products: null,
+  stackable: false,
+  isOn: true,
+  note: null,
+  ...overrides,
+})
+const wrong = (overrides: Partial<CouponTerms>) => wrongTerms(terms(overrides)).map((it) => it.field)
 
+describe('what an owner may fill in', () => {
   test.each([
     ['nothing to take off', { percent: null }, ['percent']],
     ['120 %', { percent: 120 }, ['percent']],

@@ -34,8 +34,9 @@ const terms = {
   note: null,
 }
 type Method = 'GET' | 'POST' | 'PUT'
-const send = (method: Method, path: string, body?: unknown, headers = owner) =>
+const sendAs = (headers: Record<string, string>) => (method: Method, path: string, body?: unknown) =>
   shop.app.inject({ method, url: `${at}${path}`, ...(body ? json(body, headers) : { headers }) })
+const send = (method: Method, path: string, body?: unknown) => sendAs(owner)(method, path, body)
 const make = (code: string, overrides: Record<string, unknown> = {}) =>
   send('POST', '', { code, ...terms, ...overrides })
 interface Seen {
@@ -61,8 +62,16 @@ describe('making and changing', () => {
       }),
     )
     expect(made).toMatchObject({
-      ...{ code: 'MADE', worth_in_words: '20 % off', state: 'on', uses: 0, given: [], version: 1 },
-      ...{ first_day: '2026-01-01', last_day: '2099-12-31', products: ['pro'], note: 'Diwali' },
+      code: 'MADE',
+      worth_in_words: '20 % off',
+      state: 'on',
+      uses: 0,
+      given: [],
+      version: 1,
+      first_day: '2026-01-01',
+      last_day: '2099-12-31',
+      products: ['pro'],
+      note: 'Diwali',
     })
     await place(shop, { coupon_code: 'MADE' })
     expect(seen(await send('GET', '/MADE'))).toMatchObject({
@@ -113,7 +122,7 @@ describe('making and changing', () => {
     await make('SHARED')
     const changes = [30, 40].map((percent) => send('PUT', '/SHARED', { ...terms, percent, version: 1 }))
     const answers = await Promise.all(changes)
-    expect(answers.map((it) => it.statusCode).toSorted()).toEqual([200, 409])
+    expect(new Set(answers.map((it) => it.statusCode))).toEqual(new Set([200, 409]))
     const refused = answers.find((it) => it.statusCode === 409)
     expect(refused && problemOf(refused).code).toBe('CHANGED_MEANWHILE')
   })
@@ -129,17 +138,21 @@ describe('making and changing', () => {
     )
     expect(row).toEqual({ off: 9_980 })
     const refused = await shop.app.inject({
-      ...{ method: 'POST', url: '/create_order' },
+      method: 'POST',
+      url: '/create_order',
       ...json({ product: 'pro', coupon_code: 'CHANGES' }),
     })
     expect(problemOf(refused).code).toBe('COUPON_OFF')
   })
 
   test('who only reads changes nothing', async () => {
-    expect(problemOf(await send('POST', '', { code: 'NOT-MINE', ...terms }, accountant)).status).toBe(403)
-    expect((await send('GET', '', undefined, accountant)).statusCode).toBe(200)
+    expect(problemOf(await sendAs(accountant)('POST', '', { code: 'NOT-MINE', ...terms })).status).toBe(403)
+    expect((await sendAs(accountant)('GET', '')).statusCode).toBe(200)
   })
 })
+
+const codes = async (query: string) =>
+  (await send('GET', `?q=look-&${query}`)).json<{ items: Seen[] }>().items.map((it) => [it.code, it.state])
 
 describe('looking', () => {
   test('the list is searched by the beginning of a code and by how they stand', async () => {
@@ -147,10 +160,6 @@ describe('looking', () => {
     await aCoupon(shop, 'LOOK-OFF', { isOn: false })
     await aCoupon(shop, 'LOOK-OVER', { endsAt: `now() - interval '1 day'` })
     await aCoupon(shop, 'LOOK-COMING', { startsAt: `now() + interval '1 day'` })
-    const codes = async (query: string) =>
-      (await send('GET', `?q=look-&${query}`))
-        .json<{ items: Seen[] }>()
-        .items.map((it) => [it.code, it.state])
     expect(await codes('')).toHaveLength(4)
     expect(await codes('state=on')).toEqual([
       ['LOOK-COMING', 'coming'],
@@ -180,14 +189,16 @@ describe('looking', () => {
     const { number } = await place(shop, { coupon_code: 'TOLD' })
     const order = await shop.app.inject({ url: `/api/admin/orders/${number}`, headers: owner })
     expect(order.json()).toMatchObject({
-      ...{ amount_minor: 39_920, discount_minor: 9_980 },
+      amount_minor: 39_920,
+      discount_minor: 9_980,
       coupons: [{ code: 'TOLD', discount_minor: 9_980, returned: false }],
     })
     const story = await shop.app.inject({ url: `/api/admin/orders/${number}/timeline`, headers: owner })
     const lines = story.json<{ items: { sentence: string }[] }>().items.map((it) => it.sentence)
     expect(lines).toContain('Coupon TOLD takes ₹99.80 off.')
     const price = await shop.app.inject({
-      ...{ url: `/api/admin/explain?of=order/${number}/price`, headers: owner },
+      url: `/api/admin/explain?of=order/${number}/price`,
+      headers: owner,
     })
     expect(price.json()).toMatchObject({ check: { agrees: true } })
     expect(price.body).toContain('Coupon TOLD')

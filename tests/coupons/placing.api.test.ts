@@ -107,6 +107,10 @@ test('each reason against a coupon is named, and nothing is ordered', async () =
   expect(await shop.rows('select number from orders')).toHaveLength(before.length)
 })
 
+const manyWays = (nth: number) =>
+  `${nth % 2 ? 'as.ha' : 'Asha'}+${nth}@${nth % 3 ? 'gmail' : 'googlemail'}.com`
+const eitherWay = (nth: number) => (nth % 2 ? 'PAIR-A PAIR-B' : 'PAIR-B PAIR-A')
+
 describe('caps', () => {
   test('of 200 who use the last ten at once ten do, and the others are told so', async () => {
     await aCoupon(shop, 'TEN', { totalCap: 10 })
@@ -119,10 +123,8 @@ describe('caps', () => {
 
   test('of 200 at once of one customer, who writes the address in many ways, three go through', async () => {
     await aCoupon(shop, 'THRICE', { customerCap: 3 })
-    const email = (nth: number) =>
-      `${nth % 2 ? 'as.ha' : 'Asha'}+${nth}@${nth % 3 ? 'gmail' : 'googlemail'}.com`
     const answers = await Promise.all(
-      Array.from({ length: 200 }, (_, nth) => ask({ coupon_code: 'THRICE', email: email(nth) })),
+      Array.from({ length: 200 }, (_, nth) => ask({ coupon_code: 'THRICE', email: manyWays(nth) })),
     )
     const refused = answers.filter((it) => it.statusCode !== 200)
     expect(answers.length - refused.length).toBe(3)
@@ -133,9 +135,8 @@ describe('caps', () => {
   test('several coupons in either order at once lock nobody out', async () => {
     await aCoupon(shop, 'PAIR-A', { totalCap: 60, stackable: true })
     await aCoupon(shop, 'PAIR-B', { totalCap: 60, stackable: true })
-    const codes = (nth: number) => (nth % 2 ? 'PAIR-A PAIR-B' : 'PAIR-B PAIR-A')
     const answers = await Promise.all(
-      Array.from({ length: 80 }, (_, nth) => ask({ coupon_code: codes(nth) })),
+      Array.from({ length: 80 }, (_, nth) => ask({ coupon_code: eitherWay(nth) })),
     )
     expect(answers.filter((it) => it.statusCode === 200)).toHaveLength(60)
     expect(await usesOf(shop, 'PAIR-B')).toEqual([60, 60])
@@ -167,8 +168,12 @@ describe('given back', () => {
     const order = await place(shop, { coupon_code: 'CANCELLED' })
     await recordFacts(shop.orm.em.fork(), [
       {
-        ...{ source: 'desk', eventId: 'cancel-coupon', type: 'cancel-requested', requestId: null },
-        ...{ subject: `order/${order.number}`, facts: [{ type: 'cancel-requested' }] },
+        source: 'desk',
+        eventId: 'cancel-coupon',
+        type: 'cancel-requested',
+        requestId: null,
+        subject: `order/${order.number}`,
+        facts: [{ type: 'cancel-requested' }],
       },
     ])
     await takeIn(shop, order)
@@ -187,13 +192,20 @@ describe('given back', () => {
     const order = await paidOrder(shop, { coupon_code: 'REFUNDED' })
     expect(await usesOf(shop, 'REFUNDED')).toEqual([1, 1])
     const report = {
-      ...{ gatewayRefundId: 'rfnd_coupon', refundId: null, status: 'processed' as const },
-      ...{ paymentId: String(order.payment['id']), amount: { minor: 39_920, currency: 'INR' } },
+      gatewayRefundId: 'rfnd_coupon',
+      refundId: null,
+      status: 'processed' as const,
+      paymentId: String(order.payment['id']),
+      amount: { minor: 39_920, currency: 'INR' },
     }
     await recordFacts(shop.orm.em.fork(), [
       {
-        ...{ source: 'fetch', eventId: 'refund-coupon', type: 'refund', requestId: null },
-        ...{ subject: `order/${order.number}`, facts: [{ type: 'refund-reported', report }] },
+        source: 'fetch',
+        eventId: 'refund-coupon',
+        type: 'refund',
+        requestId: null,
+        subject: `order/${order.number}`,
+        facts: [{ type: 'refund-reported', report }],
       },
     ])
     await takeIn(shop, order)
@@ -235,16 +247,20 @@ describe('a capture after the order has expired', () => {
   })
 })
 
-describe('POST /api/coupons/check', () => {
-  const check = async (body: Record<string, unknown>) => {
-    const answer = await shop.app.inject({ method: 'POST', url: '/api/coupons/check', ...json(body) })
-    return answer.statusCode === 200 ? answer.json<Record<string, unknown>>() : problemOf(answer).code
-  }
+const check = async (body: Record<string, unknown>) => {
+  const answer = await shop.app.inject({ method: 'POST', url: '/api/coupons/check', ...json(body) })
+  return answer.statusCode === 200 ? answer.json<Record<string, unknown>>() : problemOf(answer).code
+}
 
+describe('POST /api/coupons/check', () => {
   test('says the new price, and holds nothing', async () => {
     await aCoupon(shop, 'CHECKED', { totalCap: 1 })
     const told = {
-      ...{ valid: true, price_minor: 49_900, discount_minor: 9_980, to_pay_minor: 39_920, currency: 'INR' },
+      valid: true,
+      price_minor: 49_900,
+      discount_minor: 9_980,
+      to_pay_minor: 39_920,
+      currency: 'INR',
       message: 'CHECKED takes ₹99.80 off: you pay ₹399.20.',
     }
     expect(await check({ code: 'checked', product: 'pro' })).toEqual(told)
@@ -254,7 +270,11 @@ describe('POST /api/coupons/check', () => {
 
   test('says in a sentence why a coupon is not taken, and the price as it is', async () => {
     expect(await check({ code: 'NO-SUCH', product: 'pro' })).toEqual({
-      ...{ valid: false, price_minor: 49_900, discount_minor: 0, to_pay_minor: 49_900, currency: 'INR' },
+      valid: false,
+      price_minor: 49_900,
+      discount_minor: 0,
+      to_pay_minor: 49_900,
+      currency: 'INR',
       message: 'There is no coupon NO-SUCH. Look for a slip in it.',
     })
     expect(await check({ code: ',', product: 'pro' })).toMatchObject({ valid: false })
@@ -275,12 +295,14 @@ test('of an address only so many coupons are tried a minute', async () => {
   try {
     const tries = Array.from({ length: 5 }, (_, nth) =>
       few.app.inject({
-        ...{ method: 'POST', url: '/api/coupons/check' },
+        method: 'POST',
+        url: '/api/coupons/check',
         ...json({ code: `GUESS${nth}`, product: 'pro' }),
       }),
     )
     const statuses = (await Promise.all(tries)).map((it) => it.statusCode)
-    expect(statuses.toSorted()).toEqual([200, 200, 200, 429, 429])
+    expect(statuses.filter((it) => it === 200)).toHaveLength(3)
+    expect(statuses.filter((it) => it === 429)).toHaveLength(2)
   } finally {
     await few.close()
   }

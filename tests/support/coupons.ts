@@ -9,18 +9,38 @@ type Terms = Partial<Omit<Coupon, 'code' | 'uses' | 'startsAt' | 'endsAt'>> & {
 
 /** A coupon of 20 % on everything, for everybody, with what a test says last. */
 export async function aCoupon({ rows }: Pick<Shop, 'rows'>, code: string, terms: Terms = {}): Promise<void> {
-  const { percent = terms.amountMinor ? null : 20, amountMinor = null, currency = null } = terms
-  const { totalCap = null, customerCap = null, minimumMinor = null, products = null } = terms
-  const { stackable = false, isOn = true, startsAt = 'null', endsAt = 'null' } = terms
+  const { startsAt, endsAt, products, ...said } = { ...usual, ...terms }
   await rows(
     `insert into coupons (code, percent, amount_minor, currency, starts_at, ends_at, total_cap, customer_cap,
        minimum_minor, products, stackable, is_on, created_at)
      values (?, ?, ?, ?, ${startsAt}, ${endsAt}, ?, ?, ?, ?::jsonb, ?, ?, now())`,
     [
-      ...[code, percent, amountMinor, currency, totalCap, customerCap, minimumMinor],
-      ...[products && JSON.stringify(products), stackable, isOn],
+      code,
+      said.amountMinor === null ? said.percent : null,
+      said.amountMinor,
+      said.currency,
+      said.totalCap,
+      said.customerCap,
+      said.minimumMinor,
+      products && JSON.stringify(products),
+      said.stackable,
+      said.isOn,
     ],
   )
+}
+
+const usual = {
+  percent: 20,
+  amountMinor: null,
+  currency: null,
+  startsAt: 'null',
+  endsAt: 'null',
+  totalCap: null,
+  customerCap: null,
+  minimumMinor: null,
+  products: null,
+  stackable: false,
+  isOn: true,
 }
 
 /** How often a coupon is held by its own count, and by the uses that were not given back. */

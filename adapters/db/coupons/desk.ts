@@ -135,9 +135,20 @@ const names = Object.keys(marks)
 
 /** Of all marks, in their order. */
 const valuesOf = (it: CouponToSave) => [
-  ...[it.percent, it.amountMinor, it.currency, it.firstDay, it.timeZone, it.lastDay, it.timeZone],
-  ...[it.totalCap, it.customerCap, it.minimumMinor, it.products && JSON.stringify(it.products)],
-  ...[it.stackable, it.isOn, it.note],
+  it.percent,
+  it.amountMinor,
+  it.currency,
+  it.firstDay,
+  it.timeZone,
+  it.lastDay,
+  it.timeZone,
+  it.totalCap,
+  it.customerCap,
+  it.minimumMinor,
+  it.products && JSON.stringify(it.products),
+  it.stackable,
+  it.isOn,
+  it.note,
 ]
 
 /** False when there is one of this code already. */

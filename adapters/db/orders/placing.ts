@@ -113,12 +113,16 @@ function writeDraft(em: EntityManager, order: NewOrder): Promise<Draft> {
   })
 }
 
+function demandAgreed(believed: number | undefined, amount: Money): void {
+  if (believed !== undefined && toMinor(believed) !== amount.minor)
+    throw new AppError(orderFailures.amountDisagrees(moneyInWords(amount)))
+}
+
 async function insert(em: EntityManager, order: NewOrder, discount: Discount): Promise<Draft> {
   const { product, email, billing, expiresAfterMs, gateway, key } = order
   const { currency } = product.price
   const amount = { minor: product.price.minor - discount.totalMinor, currency }
-  if (order.believed !== undefined && toMinor(order.believed) !== amount.minor)
-    throw new AppError(orderFailures.amountDisagrees(moneyInWords(amount)))
+  demandAgreed(order.believed, amount)
   const id = randomBytes(16).toString('hex')
   const bought = [product.slug, id, product.name, amount.minor, discount.totalMinor, currency]
   const asked = [
@@ -129,13 +133,14 @@ async function insert(em: EntityManager, order: NewOrder, discount: Discount): P
     gateway,
   ]
   const uses = discount.uses.map(({ code, discountMinor: minor }) => ({ code, minor }))
+  const { customer } = order.coupons ?? { customer: null }
   const [row] = await em.execute<DraftRow[]>(insertDraft, [
     ...bought,
     ...asked,
     key?.value ?? '',
     key?.bodyHash ?? '',
     key !== null,
-    order.coupons?.customer ?? null,
+    customer,
     JSON.stringify(uses),
   ])
   if (!row) throw new AppError(orderFailures.soldOut())
@@ -143,6 +148,8 @@ async function insert(em: EntityManager, order: NewOrder, discount: Discount): P
   const made = { id, number: orderNumber(number), gateway, receipt, amount, begunAt, resumed: false }
   return { ...made, product: product.name, email }
 }
+
+const keyColumns = (key: NewOrder['key']) => [key?.value ?? '', key?.bodyHash ?? '', key !== null]
 
 interface DraftRow {
   number: string

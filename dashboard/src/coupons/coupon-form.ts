@@ -87,8 +87,12 @@ const amount = (typed: string) =>
 export const slugsOf = ({ products }: CouponForm): readonly string[] =>
   products === '' ? [] : products.split(',')
 
-/** What is sent; throws what is wrong with it as the api would say it, where it cannot even be sent. */
-export function termsOf(form: CouponForm): Terms {
+const valueOf = (it: Read) => ('value' in it ? it.value : null)
+const typedOrNull = (typed: string) => typed.trim() || null
+const currencyOf = (form: CouponForm) => currencies.find((it) => it === form.currency) ?? null
+
+/** As numbers; throws what is none. */
+function readNumbers(form: CouponForm) {
   const isPercent = form.kind === 'percent'
   const read = {
     percent: isPercent ? percent(form.percent) : { value: null },
@@ -97,29 +101,32 @@ export function termsOf(form: CouponForm): Terms {
     customer_cap: count(form.customer_cap),
     minimum_minor: amount(form.minimum_minor),
   }
-  const errors = Object.entries(read).flatMap(([field, it]) =>
-    'rule' in it ? [{ field, rule: it.rule }] : [],
-  )
-  const missing = isPercent ? form.percent : form.amount_minor
-  if (missing.trim() === '')
-    errors.push({ field: isPercent ? 'percent' : 'amount_minor', rule: 'must be given' })
+  const worth = isPercent ? 'percent' : 'amount_minor'
+  const missing = form[worth].trim() === '' ? [{ field: worth, rule: 'must be given' }] : []
+  const odd = Object.entries(read).flatMap(([field, it]) => ('rule' in it ? [{ field, rule: it.rule }] : []))
+  const errors = [...missing, ...odd]
   if (errors.length > 0) throw wrong(errors)
-  const valueOf = (it: Read) => ('value' in it ? it.value : null)
+  return read
+}
+
+/** What is sent; throws what is wrong with it as the api would say it, where it cannot even be sent. */
+export function termsOf(form: CouponForm): Terms {
+  const isPercent = form.kind === 'percent'
+  const read = readNumbers(form)
   const minimum = valueOf(read.minimum_minor)
-  const hasAmount = !isPercent || minimum !== null
   return {
     percent: valueOf(read.percent),
     amount_minor: valueOf(read.amount_minor),
-    currency: hasAmount ? (currencies.find((it) => it === form.currency) ?? null) : null,
-    first_day: form.first_day || null,
-    last_day: form.last_day || null,
+    currency: isPercent && minimum === null ? null : currencyOf(form),
+    first_day: typedOrNull(form.first_day),
+    last_day: typedOrNull(form.last_day),
     total_cap: valueOf(read.total_cap),
     customer_cap: valueOf(read.customer_cap),
     minimum_minor: minimum,
     products: form.products === '' ? null : [...slugsOf(form)],
     stackable: form.stackable === 'yes',
     is_on: form.is_on === 'yes',
-    note: form.note.trim() || null,
+    note: typedOrNull(form.note),
   }
 }
 
