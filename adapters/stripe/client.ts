@@ -1,4 +1,4 @@
-import Stripe from 'stripe'
+import { Stripe } from 'stripe'
 import { AppError } from '#domain/shared/failure.ts'
 
 export interface StripeSettings {
@@ -26,7 +26,7 @@ const serverAt = ({ hostname, port, protocol }: URL) => {
   }
 }
 
-const balanceTooLow = ['balance_insufficient', 'insufficient_funds']
+const balanceTooLow = new Set(['balance_insufficient', 'insufficient_funds'])
 
 /** What the SDK threw, as one of our failures. */
 export function asFailure(error: unknown): AppError {
@@ -34,7 +34,7 @@ export function asFailure(error: unknown): AppError {
   const { status, code, message } = readError(error)
   if (status === 404) return new AppError({ kind: 'not-found', code: 'GATEWAY_NOT_FOUND', message })
   if (status === 409) return new AppError({ kind: 'conflict', code: 'GATEWAY_STILL_WORKING', message })
-  if (balanceTooLow.includes(code))
+  if (balanceTooLow.has(code))
     return new AppError({ kind: 'unavailable', code: 'GATEWAY_BALANCE_TOO_LOW', message })
   if (status === 400 || status === 402)
     return new AppError({ kind: 'rejected', code: 'GATEWAY_REFUSED', message })

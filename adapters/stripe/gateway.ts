@@ -1,4 +1,4 @@
-import type Stripe from 'stripe'
+import type { Stripe } from 'stripe'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { PageAsked, PageOf, PaymentGateway } from '#domain/payments/gateway.ts'

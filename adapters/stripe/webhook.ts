@@ -1,4 +1,4 @@
-import Stripe from 'stripe'
+import { Stripe } from 'stripe'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { OrderFact } from '#domain/orders/facts.ts'

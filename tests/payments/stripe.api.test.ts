@@ -33,9 +33,7 @@ async function choose(offer: unknown, version?: number) {
 
 const both = { razorpay: ['INR'], stripe: [...currencies] }
 
-beforeEach(async () => {
-  expect((await choose(both)).statusCode).toBe(200)
-})
+beforeEach(async () => void (await choose(both)))
 
 const checkoutsOf = ({ number }: Pick<Placed, 'number'>) =>
   shop.rows<{
@@ -113,8 +111,13 @@ const recorded = (eventId: string) =>
   ])
 
 const aCharge = (order: Placed) => ({
-  ...{ id: `ch_${order.number}`, object: 'charge', amount: 49_900, amount_captured: 49_900, currency: 'inr' },
-  ...{ status: 'succeeded', captured: true, metadata: { checkout: order.receipt } },
+  id: `ch_${order.number}`,
+  amount: 49_900,
+  amount_captured: 49_900,
+  currency: 'inr',
+  status: 'succeeded',
+  captured: true,
+  metadata: { checkout: order.receipt },
 })
 
 test('an event is noted once, for the order whose receipt it names, by any of the secrets', async () => {
@@ -137,28 +140,27 @@ test('an event of a kind that is not used is noted as that', async () => {
 })
 
 test.each([
-  ['signed too long ago', 'WEBHOOK_TOO_OLD', { at: Math.floor(Date.now() / 1000) - 400 }, {}],
-  ['signed by somebody else', 'WEBHOOK_FORGED', { secret: 'whsec_another' }, {}],
-  ['not signed', 'WEBHOOK_FORGED', {}, { 'stripe-signature': '' }],
-])('an event %s is refused and leaves nothing', async (name, code, how, headers) => {
+  ['signed too long ago', 'WEBHOOK_TOO_OLD', { at: Math.floor(Date.now() / 1000) - 400 }],
+  ['signed by somebody else', 'WEBHOOK_FORGED', { secret: 'whsec_another' }],
+  ['not signed', 'WEBHOOK_FORGED', null],
+])('an event %s is refused and leaves nothing', async (name, code, how) => {
   const order = await place(shop, { gateway: 'stripe' })
   const id = `evt_${name.replaceAll(' ', '_')}`
   const body = stripeEvent('charge.succeeded', aCharge(order), id)
-  const answer = await send(body, {
-    ...signedByStripe(shop, body, { secret: 'whsec_fortestsalone1', ...how }),
-    ...headers,
-  })
+  const signed = how && signedByStripe(shop, body, { secret: 'whsec_fortestsalone1', ...how })
+  const answer = await send(body, signed ?? {})
   expect([answer.statusCode, answer.json().code]).toEqual([400, code])
   expect(await recorded(id)).toEqual([])
 })
+
+const refused = () =>
+  shop.rows<{ value: string }>(`select value from counters where name = 'stripe_webhooks_refused'`)
 
 test('what is signed and misshapen is refused, and all that is refused is counted', async () => {
   for (const body of ['', 'no json', '{}', stripeEvent('charge.succeeded', { id: 'ch_1' })]) {
     const answer = await send(body, signedByStripe(shop, body, { secret: 'whsec_beforeit' }))
     expect(answer.statusCode).toBe(400)
   }
-  const refused = () =>
-    shop.rows<{ value: string }>(`select value from counters where name = 'stripe_webhooks_refused'`)
   await until(refused, ([row]) => Number(row?.value ?? 0) >= 6)
 })
 

@@ -83,6 +83,9 @@ test.each([
   expect(read('charge.updated', { ...charge, ...overrides })?.facts).toMatchObject([{ report: { status } }])
 })
 
+const feeOf = (balance_transaction: unknown) =>
+  read('charge.succeeded', { ...charge, balance_transaction })?.facts
+
 test('the fee is known where the balance transaction came along in the same currency', () => {
   const balance = {
     fee: 1_766,
@@ -92,8 +95,6 @@ test('the fee is known where the balance transaction came along in the same curr
       { amount: 269, type: 'tax' },
     ],
   }
-  const feeOf = (balance_transaction: unknown) =>
-    read('charge.succeeded', { ...charge, balance_transaction })?.facts
   expect(feeOf(balance)).toMatchObject([{ report: { fee: { minor: 1_766, taxMinor: 269 } } }])
   expect(feeOf({ ...balance, currency: 'usd' })).toMatchObject([{ report: { fee: null } }])
 })
@@ -106,7 +107,11 @@ test.each([
   ['canceled', 'failed', undefined],
 ])('a refund that is %s', (status, known, failure) => {
   const refund = {
-    ...{ id: 're_1', object: 'refund', charge: 'ch_1', amount: 100, currency: 'inr', status },
+    id: 're_1',
+    charge: 'ch_1',
+    amount: 100,
+    currency: 'inr',
+    status,
     metadata: { refund: 'rf_ch_1', checkout: '10001-abc' },
     ...(failure === undefined ? {} : { failure_reason: 'lost_or_stolen_card' }),
   }
@@ -119,7 +124,10 @@ test.each([
 })
 
 const dispute = {
-  ...{ id: 'du_1', object: 'dispute', charge: 'ch_1', amount: 49_900, currency: 'inr' },
+  id: 'du_1',
+  charge: 'ch_1',
+  amount: 49_900,
+  currency: 'inr',
   reason: 'product_not_received',
   evidence_details: { due_by: 1_700_600_000 },
   balance_transactions: [{ amount: -49_900, currency: 'inr' }],
@@ -138,8 +146,14 @@ test.each([
   expect(told?.facts).toMatchObject([
     {
       report: {
-        ...{ disputeId: 'du_1', paymentId: 'ch_1', phase, status: known, reasonCode: 'product_not_received' },
-        ...{ respondBy: 1_700_600_000_000, deductedMinor: 49_900, amount: rupees(499) },
+        disputeId: 'du_1',
+        paymentId: 'ch_1',
+        phase,
+        status: known,
+        reasonCode: 'product_not_received',
+        respondBy: 1_700_600_000_000,
+        deductedMinor: 49_900,
+        amount: rupees(499),
       },
     },
   ])
