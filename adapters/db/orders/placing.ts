@@ -149,8 +149,6 @@ async function insert(em: EntityManager, order: NewOrder, discount: Discount): P
   return { ...made, product: product.name, email }
 }
 
-const keyColumns = (key: NewOrder['key']) => [key?.value ?? '', key?.bodyHash ?? '', key !== null]
-
 interface DraftRow {
   number: string
   receipt: string
