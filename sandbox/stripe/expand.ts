@@ -51,12 +51,13 @@ export async function expand(
   return expanded
 }
 
+const isThing = (value: unknown) => typeof value === 'string' || typeof value === 'object'
+
 async function expandOne(
   query: Sql,
   objects: readonly Fields[],
   { property, rests }: { property: string; rests: readonly Path[] },
 ): Promise<readonly Fields[]> {
-  const isThing = (value: unknown) => typeof value === 'string' || typeof value === 'object'
   if (!objects.every((it) => isThing(it[property]))) throw stripeRefusals.notExpandable(property)
   const ids = [...new Set(objects.flatMap(({ [property]: id }) => (typeof id === 'string' ? [id] : [])))]
   const load = loaders[ids[0]?.split('_')[0] ?? 'ch']

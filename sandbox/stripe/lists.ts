@@ -1,4 +1,3 @@
-import type { QueryResultRow } from 'pg'
 import type { Sql } from '#sandbox/database.ts'
 import { fieldsOf, onlyFields, optionalText, queryInteger } from '#sandbox/input.ts'
 import type { Fields } from '#sandbox/input.ts'
@@ -10,6 +9,9 @@ export type Listing = {
   /** Parameters that narrow the list, each the name of its column. */
   filters: readonly string[]
 }
+
+/** Asks for one row more than its limit, which tells whether there are more. */
+type Page = { text: string; values: readonly unknown[]; limit: number }
 
 type Cursor = { created: number; seq: number }
 
@@ -32,12 +34,8 @@ function rangeOf(fields: Fields): { from: number; to: number } {
   }
 }
 
-/** A page of rows, newest first, as `limit` (10, at most 100), `starting_after`, `created` and the filters ask. */
-export async function listPage<Row extends QueryResultRow>(
-  query: Sql,
-  listing: Listing,
-  fields: Fields,
-): Promise<{ rows: Row[]; hasMore: boolean }> {
+/** The page of rows, newest first, as `limit` (10, at most 100), `starting_after`, `created` and the filters ask. */
+export async function pageOf(query: Sql, listing: Listing, fields: Fields): Promise<Page> {
   const { table, filters } = listing
   onlyFields(fields, ['limit', 'starting_after', 'created', 'expand', ...filters])
   const limit = queryInteger(fields, 'limit', { min: 1, max: 100 }) ?? 10
@@ -50,13 +48,10 @@ export async function listPage<Row extends QueryResultRow>(
     values.push(value)
     return [`and ${name} = $${values.length}`]
   })
-  const rows = await query<Row>(
-    `select * from sandbox.stripe_${table}
-     where created between $1 and $2 and (created, seq) < ($3, $4) ${narrowed.join(' ')}
-     order by created desc, seq desc limit $5`,
-    values,
-  )
-  return { rows: rows.slice(0, limit), hasMore: rows.length > limit }
+  const text = `select * from sandbox.stripe_${table}
+    where created between $1 and $2 and (created, seq) < ($3, $4) ${narrowed.join(' ')}
+    order by created desc, seq desc limit $5`
+  return { text, values, limit }
 }
 
 async function cursorOf(query: Sql, { table, noun }: Listing, id: string | null): Promise<Cursor> {

@@ -6,6 +6,9 @@ import type { BalanceTransaction, Charge, Intent, Refund, Session, StoredFile } 
 /** The version of Stripe's interface that this speaks and announces in. */
 export const API_VERSION = '2026-10-28.endive'
 
+const customerOf = ({ customer_email: email }: Session) =>
+  email && { address: null, email, name: null, phone: null, tax_exempt: 'none', tax_ids: null }
+
 export const sessionObject = (session: Session) => ({
   id: session.id,
   object: 'checkout.session',
@@ -24,17 +27,7 @@ export const sessionObject = (session: Session) => ({
   custom_fields: [],
   customer: null,
   customer_creation: 'if_required',
-  customer_details:
-    session.customer_email === null
-      ? null
-      : {
-          address: null,
-          email: session.customer_email,
-          name: null,
-          phone: null,
-          tax_exempt: 'none',
-          tax_ids: null,
-        },
+  customer_details: customerOf(session),
   customer_email: session.customer_email,
   expires_at: session.expires_at,
   invoice: null,

@@ -7,7 +7,7 @@ import { disputeObject } from '#sandbox/stripe/dispute-object.ts'
 import { stripeRefusals } from '#sandbox/stripe/errors.ts'
 import { expand, expansions } from '#sandbox/stripe/expand.ts'
 import { queryOf } from '#sandbox/stripe/form.ts'
-import { listPage } from '#sandbox/stripe/lists.ts'
+import { pageOf } from '#sandbox/stripe/lists.ts'
 import type { Listing } from '#sandbox/stripe/lists.ts'
 import {
   balanceObject,
@@ -102,10 +102,11 @@ function readRoutes<Row extends QueryResultRow>(
   const { path, table, noun } = resource
   app.get(path, async (request) => {
     const fields = queryOf(request)
-    const { rows, hasMore } = await listPage<Row>(query, resource, fields)
-    const objects = await resource.render(rows, query)
+    const { text, values, limit } = await pageOf(query, resource, fields)
+    const rows = await query<Row>(text, values)
+    const objects = await resource.render(rows.slice(0, limit), query)
     const data = await expand(query, objects, expansions(fields, ['data']))
-    return { object: 'list', data, has_more: hasMore, url: `/v1${path}` }
+    return { object: 'list', data, has_more: rows.length > limit, url: `/v1${path}` }
   })
   app.get<{ Params: { id: string } }>(`${path}/:id`, async (request) => {
     const { id } = request.params

@@ -101,19 +101,9 @@ function isPort(text: string): boolean {
   return Number.isInteger(number) && number >= 1 && number <= 65_535
 }
 
-function shopEnvironment(settings: Environment, { path, secrets, ports }: DataFolder, basis: Basis) {
+function shopEnvironment(settings: Environment, folder: DataFolder, basis: Basis) {
+  const { path, secrets, ports } = folder
   const mailbox = `smtp://${basis.localHost}:${ports.smtp}`
-  const gateway = {
-    RAZORPAY_KEY_ID: secrets.RAZORPAY_KEY_ID,
-    RAZORPAY_KEY_SECRET: secrets.RAZORPAY_KEY_SECRET,
-    RAZORPAY_WEBHOOK_SECRET: settings['RAZORPAY_WEBHOOK_SECRET'] || secrets.RAZORPAY_WEBHOOK_SECRET,
-    RAZORPAY_URL: settings['RAZORPAY_URL'] || basis.sandboxUrl,
-  }
-  const stripe = {
-    STRIPE_SECRET_KEY: secrets.STRIPE_SECRET_KEY,
-    STRIPE_WEBHOOK_SECRET: settings['STRIPE_WEBHOOK_SECRET'] || secrets.STRIPE_WEBHOOK_SECRET,
-    STRIPE_URL: settings['STRIPE_URL'] || basis.sandboxUrl,
-  }
   return {
     ...settings,
     NODE_ENV: settings['NODE_ENV'] || 'production',
@@ -128,8 +118,25 @@ function shopEnvironment(settings: Environment, { path, secrets, ports }: DataFo
     TEMPORAL_ADDRESS: basis.temporalAddress,
     TEMPORAL_NAMESPACE: settings['TEMPORAL_NAMESPACE'] || 'default',
     ...(basis.embeds.sandbox && { SMTP_URL: settings['SMTP_URL'] || mailbox }),
-    ...(!basis.ownsGateway && gateway),
-    // Where no sandbox runs there is none without keys of its owner's.
+    ...gatewayKeys(settings, folder, basis),
+  }
+}
+
+/** Those of the sandbox for each gateway whose keys the owner has not set; without a sandbox there is no such Stripe. */
+function gatewayKeys(settings: Environment, { secrets }: DataFolder, basis: Basis) {
+  const razorpay = {
+    RAZORPAY_KEY_ID: secrets.RAZORPAY_KEY_ID,
+    RAZORPAY_KEY_SECRET: secrets.RAZORPAY_KEY_SECRET,
+    RAZORPAY_WEBHOOK_SECRET: settings['RAZORPAY_WEBHOOK_SECRET'] || secrets.RAZORPAY_WEBHOOK_SECRET,
+    RAZORPAY_URL: settings['RAZORPAY_URL'] || basis.sandboxUrl,
+  }
+  const stripe = {
+    STRIPE_SECRET_KEY: secrets.STRIPE_SECRET_KEY,
+    STRIPE_WEBHOOK_SECRET: settings['STRIPE_WEBHOOK_SECRET'] || secrets.STRIPE_WEBHOOK_SECRET,
+    STRIPE_URL: settings['STRIPE_URL'] || basis.sandboxUrl,
+  }
+  return {
+    ...(!basis.ownsGateway && razorpay),
     ...(basis.embeds.sandbox && !basis.ownsStripe && stripe),
   }
 }

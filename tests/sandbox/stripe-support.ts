@@ -1,4 +1,4 @@
-import Stripe from 'stripe'
+import { Stripe } from 'stripe'
 import { expect } from 'vitest'
 import { control, keys } from './support.ts'
 import type { Received, Scene } from './support.ts'

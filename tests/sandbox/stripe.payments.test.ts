@@ -1,4 +1,4 @@
-import Stripe from 'stripe'
+import { Stripe } from 'stripe'
 import { expect, test } from 'vitest'
 import { aScene, anOrder, control, sdk } from './support.ts'
 import {
@@ -105,9 +105,9 @@ test('an authorised charge is captured once, by its intent or by itself', async 
 })
 
 test.each([
-  ['late', 'succeeded', 'paid', 'checkout.session.async_payment_succeeded'],
-  ['late-failed', 'failed', 'unpaid', 'checkout.session.async_payment_failed'],
-])('%s: the session is complete before its charge has %s', async (outcome, status, paymentStatus, last) => {
+  ['late', { status: 'succeeded', payment: 'paid', event: 'checkout.session.async_payment_succeeded' }],
+  ['late-failed', { status: 'failed', payment: 'unpaid', event: 'checkout.session.async_payment_failed' }],
+])('%s: the session is complete before its charge has come to its end', async (outcome, end) => {
   const scene = await aScene()
   const stripe = stripeOf(scene)
   const { session, charge } = await paid(scene, { outcome })
@@ -119,11 +119,11 @@ test.each([
     'payment_intent.processing',
     'checkout.session.completed',
   ])
-  expect(names.at(-1)).toBe(last)
-  expect(await stripe.charges.retrieve(charge.id)).toMatchObject({ status })
+  expect(names.at(-1)).toBe(end.event)
+  expect(await stripe.charges.retrieve(charge.id)).toMatchObject({ status: end.status })
   expect(await stripe.checkout.sessions.retrieve(session.id)).toMatchObject({
     status: 'complete',
-    payment_status: paymentStatus,
+    payment_status: end.payment,
   })
 })
 
@@ -168,11 +168,12 @@ test('charges are listed newest first, by pages and by their time', async () => 
   await expect(charges.list({ expand: ['data.amount'] })).rejects.toMatchObject({ param: 'expand' })
 })
 
+const item = (price: object) => [{ quantity: 1, price_data: { currency: 'inr', ...price } }]
+
 test('a session with a wrong parameter is refused by its name, and not made', async () => {
   const scene = await aScene()
   const { sessions } = stripeOf(scene).checkout
   const soon = Math.floor(Date.now() / 1000) + 60
-  const item = (price: object) => [{ quantity: 1, price_data: { currency: 'inr', ...price } }]
   const product_data = { name: 'Pro' }
   const wrongs = [
     [{ mode: 'subscription' }, 'mode'],

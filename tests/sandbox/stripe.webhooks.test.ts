@@ -1,4 +1,4 @@
-import Stripe from 'stripe'
+import { Stripe } from 'stripe'
 import { expect, test } from 'vitest'
 import { aScene } from './support.ts'
 import { aSession, namesOf, paid, press, stripeLedger, toldOf, verified } from './stripe-support.ts'
