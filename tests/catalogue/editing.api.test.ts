@@ -128,9 +128,7 @@ describe('a product', () => {
     await save('premium', await now('premium', { prices: { INR: '1999' }, name: 'Premium sheets' }), meera)
     const problem = problemOf(await save('premium', mine))
     expect(problem).toMatchObject({ status: 409, code: 'CHANGED_MEANWHILE' })
-    expect(problem.detail).toMatch(
-      /^meera \(.+\) changed the name, the prices of this product/,
-    )
+    expect(problem.detail).toMatch(/^meera \(.+\) changed the name, the prices of this product/)
     expect(await read('premium')).toMatchObject({
       name: 'Premium sheets',
       summary: expect.not.stringMatching('Mine'),
@@ -200,14 +198,14 @@ describe('a bundle', () => {
     const answers = await Promise.all(
       sides.map(([slug], index) => save(slug, { ...bodies[index], version: 2 })),
     )
-    expect(answers.map((it) => it.statusCode).toSorted()).toEqual([200, 400])
+    expect(new Set(answers.map((it) => it.statusCode))).toEqual(new Set([200, 400]))
   })
 })
 
-describe('the list', () => {
-  const list = async (query = '') =>
-    (await shop.app.inject({ url: `${at}${query}`, headers: owner })).json<ProductList>()
+const list = async (query = '') =>
+  (await shop.app.inject({ url: `${at}${query}`, headers: owner })).json<ProductList>()
 
+describe('the list', () => {
   test('is in the shop’s order, and finds by words and by state', async () => {
     const positions = (await list()).items.map((it) => it.position)
     expect(positions).toEqual(positions.toSorted((a, b) => a - b))
@@ -237,15 +235,15 @@ test('a limit below what is sold is refused', async () => {
   expect(rulesIn(await change('premium', { sale_limit: 1 }))[0]).toMatch(/^sale_limit must be at least \d/)
 })
 
-describe('the picture', () => {
-  const put = (bytes: Buffer, type = 'image/png') =>
-    shop.app.inject({
-      method: 'PUT',
-      url: `${at}/rangoli/picture`,
-      payload: bytes,
-      headers: { ...owner, 'content-type': type },
-    })
+const put = (bytes: Buffer, type = 'image/png') =>
+  shop.app.inject({
+    method: 'PUT',
+    url: `${at}/rangoli/picture`,
+    payload: bytes,
+    headers: { ...owner, 'content-type': type },
+  })
 
+describe('the picture', () => {
   test('is judged by its content, shown at once and taken away', async () => {
     const bytes = aPicture('png', { width: 1200, height: 900 })
     const hash = (await put(bytes)).json<{ image_hash: string }>().image_hash

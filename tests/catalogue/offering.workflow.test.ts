@@ -33,11 +33,12 @@ async function bought(email: string): Promise<Placed> {
   return order
 }
 
+const encoded = (text: string) => Buffer.from(text).toString('base64')
+
 /** The next version of the product's first file. */
 async function aNewVersion(): Promise<number> {
   const [file] = (await product()).files
   const bytes = Buffer.from(`What is new: ${randomUUID()}`)
-  const encoded = (text: string) => Buffer.from(text).toString('base64')
   const said = `product ${encoded('pro')},file ${encoded(String(file!.id))},file_name ${encoded('notes.txt')}`
   const tus = { ...owner, 'tus-resumable': '1.0.0' }
   const announced = await shop.app.inject({
@@ -76,7 +77,7 @@ test('a new version is offered to each who bought the one before, once, by mail'
   expect(seen.subject).toContain('There is a new version of')
   const answers = await Promise.all([offer(version, 'Two more sheets.'), offer(version, 'Two more sheets.')])
   expect(answers.map((it) => it.statusCode)).toEqual([202, 202])
-  expect(answers.map((it) => it.json<{ told: number }>().told).toSorted()).toEqual([0, 2])
+  expect(new Set(answers.map((it) => it.json<{ told: number }>().told))).toEqual(new Set([0, 2]))
   await offer(version)
 
   for (const email of ['asha@example.com', 'ravi@example.com'])

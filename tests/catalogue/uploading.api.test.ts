@@ -145,14 +145,14 @@ describe('a file', () => {
 })
 
 describe('refused before a byte has come', () => {
-  test.each([
+  test.for([
     ['3 GB', aNewFile, 3 * gigabyte, 'size'],
     ['nothing', aNewFile, 0, 'size'],
     ['a program', { ...aNewFile, file_name: 'setup.exe' }, 10, 'file_name'],
     ['a path', { ...aNewFile, file_name: '../../etc/passwd.txt' }, 10, 'file_name'],
     ['no name', { product: 'pro', title: 'More' }, 10, 'file_name'],
     ['an odd file', { ...aNewFile, file: '1; drop table' }, 10, 'file'],
-  ])('%s', async (_what, metadata, length, field) => {
+  ] as const)('%s', async ([, metadata, length, field]) => {
     const answer = await announce(metadata, length)
     expect(fieldsOf(problemOf(answer))).toContain(field)
     expect(answer.headers['location']).toBeUndefined()
@@ -180,12 +180,12 @@ describe('refused before a byte has come', () => {
 })
 
 describe('refused for what is in it', () => {
-  test.each([
+  test.for([
     ['a program called a ZIP', Buffer.from('MZ\u0090\0\u0003\0\0\0'), 'more.zip', /not be a program/],
     ['a web page called a text', Buffer.from('<!doctype html><p>Hello'), 'more.txt', /not be a web page/],
     ['a ZIP called a PDF', aZip(), 'more.pdf', /must end in \.zip/],
     ['a text cut in half a letter', Buffer.from([0x61, 0xe0, 0xa4]), 'more.txt', /must be a ZIP/],
-  ])('%s', async (_what, bytes, name, rule) => {
+  ] as const)('%s', async ([, bytes, name, rule]) => {
     const before = await filesOf('pro')
     const location = locationOf(await announce({ ...aNewFile, file_name: name }, bytes.length))
     await sendPiece(location, { bytes, offset: 0 })
@@ -249,10 +249,10 @@ test('an upload that is cancelled leaves nothing', async () => {
   expect(await offsetOf(location)).toBe(404)
 })
 
-describe('removing a file', () => {
-  const remove = (slug: string, file: number) =>
-    shop.app.inject({ method: 'DELETE', url: `/api/admin/products/${slug}/files/${file}`, headers: owner })
+const remove = (slug: string, file: number) =>
+  shop.app.inject({ method: 'DELETE', url: `/api/admin/products/${slug}/files/${file}`, headers: owner })
 
+describe('removing a file', () => {
   test('keeps it from new buyers', async () => {
     const file = (await filesOf('pro')).at(-1)!
     expect((await remove('pro', file.id)).statusCode).toBe(200)
