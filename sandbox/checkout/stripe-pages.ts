@@ -31,16 +31,22 @@ const summary = (session: Session) =>
     </dl>
   </section>`
 
-const contact = ({ customer_email: email }: Session) =>
-  email === null
-    ? html`<label class="field">
-        Email
-        <input type="email" name="email" required autocomplete="email" maxlength="320" />
-      </label>`
-    : html`<dl>
-        <dt>Email</dt>
-        <dd>${email}</dd>
-      </dl>`
+const emailField = html`<label class="field">
+  Email
+  <input type="email" name="email" required autocomplete="email" maxlength="320" />
+</label>`
+
+const card = ({ customer_email: email }: Session) =>
+  html`<dl>
+    ${
+      email === null
+        ? null
+        : html`<dt>Email</dt>
+            <dd>${email}</dd>`
+    }
+    <dt>Card</dt>
+    <dd>4242 4242 4242 4242</dd>
+  </dl>`
 
 const troubles: Readonly<Record<FailureReason, string>> = {
   generic_decline: '…the card is declined',
@@ -66,11 +72,7 @@ export const stripeChoicePage = (session: Session, failure: FailureReason | null
             </p>`
       }
       <form method="post" action="/stripe/pay/${session.id}" class="choices">
-        ${contact(session)}
-        <dl>
-          <dt>Card</dt>
-          <dd>4242 4242 4242 4242, 12 / 34, 123</dd>
-        </dl>
+        ${session.customer_email === null ? emailField : null} ${card(session)}
         <button class="primary" name="choice" value="pay">
           ${failure === null ? 'Pay' : 'Try again: pay'} ${money(session.amount_total, session.currency)}
         </button>
@@ -88,9 +90,9 @@ export const stripeChoicePage = (session: Session, failure: FailureReason | null
           <button name="choice" value="abandon" formnovalidate>
             …it is abandoned<small>Back to the shop without paying.</small>
           </button>
+          <p class="quiet">Stripe takes no second payment in one session, so it cannot be paid twice here.</p>
         </fieldset>
       </form>
-      <p class="quiet">Stripe takes no second payment in one session, so it cannot be paid twice here.</p>
     </section>
   </div>`,
 })

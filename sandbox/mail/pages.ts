@@ -8,7 +8,7 @@ export const homePage = (shopUrl: string): Page => ({
   body: html`<div class="card">
     <h1>The sandbox</h1>
     <p>
-      It stands in for the payment gateway and the mail provider, so that the shop can be tried from order to
+      It stands in for the payment gateways and the mail provider, so that the shop can be tried from order to
       delivery on this machine alone.
     </p>
     <p><a href="${shopUrl}">Go to the shop</a></p>

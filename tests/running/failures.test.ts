@@ -63,6 +63,22 @@ test.each(['{', '{}', '[]'])('a damaged secrets.json (%s) is never overwritten',
   expect(await readFile(join(folder, 'secrets.json'), 'utf8')).toBe(content)
 })
 
+test('a folder from before there was Stripe keeps its secrets and gets the keys it lacks, once', async () => {
+  const file = join(folder, 'secrets.json')
+  const first = await openDataFolder(folder, [])
+  await first.release()
+  const { STRIPE_SECRET_KEY: _key, STRIPE_WEBHOOK_SECRET: _secret, ...older } = first.secrets
+  await writeFile(file, JSON.stringify(older))
+  const opened = await openDataFolder(folder, [])
+  await opened.release()
+  expect(opened.secrets).toMatchObject(older)
+  expect(opened.secrets.STRIPE_SECRET_KEY).toMatch(/^sk_test_\w{24}$/)
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(opened.secrets)
+  const again = await openDataFolder(folder, [])
+  await again.release()
+  expect(again.secrets).toEqual(opened.secrets)
+})
+
 test('a database without the secrets that belong to it is not touched', async () => {
   await mkdir(join(folder, 'postgres'), { recursive: true })
   const start = await aStart(folder, await twoFreePorts())
