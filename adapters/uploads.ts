@@ -16,7 +16,7 @@ export interface UploadSeen {
 }
 
 /** What its bytes on the disk are. */
-export interface Measured extends FileSeen {
+interface Measured extends FileSeen {
   readonly sizeBytes: number
   readonly sha256: string
 }

@@ -26,14 +26,12 @@ export const VersionParams = Type.Object({
 })
 export const UploadParams = Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{32}$' }) })
 
-export const productStates = ['on-sale', 'not-on-sale', 'sold-out'] as const
-
 export const ProductsQuery = Type.Object(
   {
     q: Type.Optional(
       Type.String({ pattern: linePattern, maxLength: 80, description: 'Words of the name or the address' }),
     ),
-    state: Type.Optional(Type.Enum([...productStates])),
+    state: Type.Optional(Type.Enum(['on-sale', 'not-on-sale', 'sold-out'])),
     after: Type.Optional(Type.String({ maxLength: 500 })),
   },
   closed,

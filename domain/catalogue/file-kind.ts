@@ -12,7 +12,7 @@ const kinds = {
   'video/mp4': ['mp4', 'm4v'],
   'text/plain': ['txt', 'md', 'csv'],
 } as const satisfies Record<string, readonly string[]>
-export type FileType = keyof typeof kinds
+type FileType = keyof typeof kinds
 
 export const fileEndings: readonly string[] = [...new Set(Object.values(kinds).flat())]
 

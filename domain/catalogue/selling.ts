@@ -42,7 +42,7 @@ const delivers = ({ files, licenceSource, items }: Goods) =>
   files > 0 || licenceSource !== null || items.length > 0
 
 /** Why it cannot be sold yet; null when it can. */
-export function whyNotSell(product: Goods & Pick<Standing, 'prices'>): string | null {
+function whyNotSell(product: Goods & Pick<Standing, 'prices'>): string | null {
   if (product.prices.length === 0) return 'needs a price in rupees first'
   return delivers(product)
     ? null

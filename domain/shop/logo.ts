@@ -12,7 +12,7 @@ export interface Picture {
 export const largestLogo = 200 * 1024
 
 /** What a picture may be in the place where it is shown. */
-export interface PictureBounds {
+interface PictureBounds {
   readonly mostBytes: number
   readonly mostInWords: string
   /** Pixels. */

@@ -3,7 +3,7 @@ import type { LicenceSource } from '#domain/catalogue/product.ts'
 import { rupeeProduct } from '#domain/shop/launch.ts'
 import { type Condition, matching } from '../conditions.ts'
 
-export interface ProductFilter {
+interface ProductFilter {
   /** Words of the name, or of the address. */
   readonly q: string | null
   readonly state: 'on-sale' | 'not-on-sale' | 'sold-out' | null

@@ -10,7 +10,7 @@ import { lockProduct, standingOf } from './editing.ts'
 /** Where an upload is to go: the next version of a file, or a file of its own. */
 export type FileTarget = { readonly file: number } | { readonly title: string }
 
-export interface NewVersion {
+interface NewVersion {
   readonly fileName: string
   /** Below the folder of files. */
   readonly storedAs: string
