@@ -28,19 +28,6 @@ export function createMailRenderer({ orm, config, tokens }: Deps) {
     url: config.publicUrl,
   })
 
-  /** What the order's page shows of it. */
-  const boughtIn = async (number: string) => {
-    const order = await readOrderByNumber(orm.em.fork(), number)
-    if (!order) throw new Error(`There is no order ${number}.`)
-    const { files, licences, keyFollowsBy, discountMinor, coupons } = order
-    return {
-      files: files.length,
-      licences: licences.filter((it) => !it.revoked).map((it) => ({ ...it, product: it.productName })),
-      keyFollowsBy: keyFollowsBy?.toISOString() ?? null,
-      ...{ discountMinor, coupons },
-    }
-  }
-
   return {
     orderMail: async ({ template, order, refund, dispute, update }: OrderMail) => {
       const shop = await shopView()
@@ -58,7 +45,7 @@ export function createMailRenderer({ orm, config, tokens }: Deps) {
         orderUrl,
         downloadUrl: `${orderUrl}/download`,
       }
-      return confirmationMail({ shop, order: { ...view, ...paid, ...(await boughtIn(number)) } })
+      return confirmationMail({ shop, order: { ...view, ...paid, ...(await boughtIn(orm, number)) } })
     },
 
     notice: async (notice: Notice) => {
@@ -84,5 +71,19 @@ export function createMailRenderer({ orm, config, tokens }: Deps) {
         expiresAt: expiresAt.toISOString(),
       })
     },
+  }
+}
+
+/** What the order's page shows of it. */
+async function boughtIn(orm: Database, number: string) {
+  const order = await readOrderByNumber(orm.em.fork(), number)
+  if (!order) throw new Error(`There is no order ${number}.`)
+  const { files, licences, keyFollowsBy, discountMinor, coupons } = order
+  return {
+    files: files.length,
+    licences: licences.filter((it) => !it.revoked).map((it) => ({ ...it, product: it.productName })),
+    keyFollowsBy: keyFollowsBy?.toISOString() ?? null,
+    discountMinor,
+    coupons,
   }
 }

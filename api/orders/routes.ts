@@ -106,8 +106,9 @@ const toPage = ({ tokens }: Deps, order: OrderRead, downloads: ReturnType<typeof
   answerBy: order.answerBy?.toISOString() ?? null,
   payUrl: isPayable(order) ? `/checkout/${tokens.checkout(order.number)}` : null,
   // Answers with a fresh link each time, so that the button works however long the page has been open.
-  downloads: downloads.map(({ id, productName: product, title, name, version, isNews, sizeBytes, left }) => ({
-    ...{ product, title, name, version, isNews, sizeBytes, left },
+  downloads: downloads.map(({ id, productName, ...it }) => ({
+    ...it,
+    product: productName,
     url: `/order/${order.id}/download?file=${id}`,
   })),
   licences: order.licences.map(({ productName, ...it }) => ({ ...it, product: productName })),
@@ -136,9 +137,7 @@ const toView = (order: OrderRead, downloads: ReturnType<typeof downloadsOf>) => 
   currency: order.currency,
   created_at: order.createdAt.toISOString(),
   paid_at: order.paidAt?.toISOString() ?? null,
-  downloads: downloads.map(({ title, name, version, sizeBytes, left, url, expires_at }) => ({
-    ...{ title, name, version, size_bytes: sizeBytes, left, url, expires_at },
-  })),
+  downloads: downloads.map(({ sizeBytes, ...it }) => ({ ...it, size_bytes: sizeBytes })),
   licences: order.licences.map((it) => ({
     key: it.key,
     product: it.product,

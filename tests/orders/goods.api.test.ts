@@ -28,6 +28,15 @@ test('an order of several files shows each with its size, and gives each', async
   expect(await pageOf(order)).toContain('More sheets pro-more.zip, 1.2 MB')
   const { downloads } = await seeOrder(shop, order.order_id)
   expect(downloads.map((it) => it.name)).toEqual(['pro-kit.zip', 'pro-more.zip'])
+  expect(downloads[1]).toEqual({
+    title: 'More sheets',
+    name: 'pro-more.zip',
+    version: 1,
+    size_bytes: 1_240_000,
+    left: null,
+    url: expect.any(String),
+    expires_at: expect.any(String),
+  })
   for (const { url } of downloads) expect((await fetch(url)).status).toBe(200)
 })
 

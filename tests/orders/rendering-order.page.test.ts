@@ -9,13 +9,13 @@ import { checkoutPage, type CheckoutView } from '#storefront/orders/checkout.ts'
 import { orderPage, type OrderPageView } from '#storefront/orders/order.ts'
 import { aBrowser, browserPath } from '#tests/support/browser.ts'
 import {
-  aDownload,
   aLicence,
   anOrder,
   aRefund,
   byBank,
   delivered,
   drawOrder,
+  muchBought,
   shop,
 } from '#tests/support/order-page.ts'
 
@@ -33,8 +33,9 @@ const aPurchase = (overrides: Partial<BuyView> = {}): BuyView => ({
     items: [],
   },
   key: 'key-1',
-  values: { email: '', name: '', state: '', gstin: '' },
+  values: { email: '', name: '', state: '', gstin: '', coupon: '' },
   errors: {},
+  applied: null,
   trouble: null,
   states: [{ code: '29', name: 'Karnataka' }],
   ...overrides,
@@ -184,65 +185,6 @@ describe('an order’s page', () => {
   })
 })
 
-const guide = aDownload({ title: 'The guide', name: 'guide.pdf', sizeBytes: 1_240_000, url: '/g' })
-const sheets = aDownload({ title: 'The sheets', name: 'sheets.zip', sizeBytes: 48_200, url: '/s' })
-
-describe('what was bought, on an order’s page', () => {
-  const draw = (overrides: Partial<OrderPageView>) => drawOrder({ ...delivered, ...overrides })
-
-  test('several files each have their title, name, size and button', () => {
-    const page = draw({ downloads: [guide, sheets] })
-    for (const part of ['The guide', 'guide.pdf, 1.2 MB', 'sheets.zip, 48 kB', 'href="/g"', 'href="/s"'])
-      expect(page).toContain(part)
-    expect(page).toContain('aria-label="Download sheets.zip"')
-  })
-
-  test('files of a bundle stand with their products', () => {
-    const page = draw({ downloads: [guide, { ...sheets, product: 'Extra kit' }] })
-    expect(page).toContain('<h2>Pro kit</h2>')
-    expect(page).toContain('<h2>Extra kit</h2>')
-  })
-
-  test('a newer version than the one that was downloaded is said to be new', () => {
-    expect(draw({ downloads: [{ ...guide, version: 2, isNews: true }] })).toContain('New version 2')
-    expect(draw({ downloads: [{ ...guide, version: 2 }, sheets] })).not.toContain('New version')
-  })
-
-  test('the downloads that are left are counted, and without any there is no button', () => {
-    expect(draw({ downloads: [{ ...guide, left: 3 }] })).toContain('3 downloads left.')
-    expect(draw({ downloads: [{ ...guide, left: 1 }, sheets] })).toContain('One download left.')
-    const used = draw({ downloads: [{ ...guide, left: 0 }] })
-    expect(used).toContain('All downloads of this purchase are used.')
-    expect(used).not.toContain('href="/g"')
-  })
-
-  test('a licence key is shown with where it may be used, and one that was revoked is not', () => {
-    const key = aLicence()
-    const page = draw({ downloads: [], licences: [key] })
-    expect(page).toContain('Thank you. Your licence key is ready')
-    expect(page).toContain(`<code>${key.key}</code>`)
-    expect(page).toContain('It may be used in 3 places.')
-    expect(draw({ licences: [{ ...key, activations: 2 }] })).toContain('it is in use in 2.')
-    expect(draw({ licences: [{ ...key, activationLimit: null }] })).toContain('as many places as you like')
-    const revoked = draw({ licences: [{ ...key, revoked: true }] })
-    expect(revoked).toContain('no longer valid')
-    expect(revoked).not.toContain(key.key)
-  })
-
-  test('a key that is still to come is promised with its time, and waited for', () => {
-    const page = draw({ keyFollowsBy: '2026-03-06T12:30:00Z' })
-    expect(page).toContain('Friday, 6 March at 6:00 pm')
-    expect(page).toContain('data-watch')
-  })
-
-  test('what a coupon took off stands between the price and the amount', () => {
-    const page = draw({ amountMinor: 39_900, discountMinor: 10_000, coupons: ['SAVE20'] })
-    const text = page.replaceAll(/<[^>]+>|\s+/g, ' ').replaceAll(/ +/g, ' ')
-    expect(text).toContain('Price ₹499 SAVE20 −₹100 Amount, taxes included ₹399')
-    expect(draw({})).not.toContain('<dt>Price</dt>')
-  })
-})
-
 describe('the buy page', () => {
   test('of what is sold out says so instead of asking for anything', () => {
     const { product } = aPurchase()
@@ -261,7 +203,7 @@ describe('the buy page', () => {
   test('keeps what was typed, and leads from each error to its field', () => {
     const page = buyPage(
       aPurchase({
-        values: { email: 'a"@', name: '<b>', state: '29', gstin: '29AAA' },
+        values: { email: 'a"@', name: '<b>', state: '29', gstin: '29AAA', coupon: '' },
         errors: { email: 'Enter a mail address.', gstin: 'A GSTIN has 15 characters.' },
       }),
     )
@@ -406,22 +348,7 @@ describe.skipIf(!browserPath)('in a browser', () => {
     ['buy, with errors', () => buyPage(aPurchase({ errors: { email: 'Wrong.', gstin: 'Wrong.' } }))],
     ['waiting', () => drawOrder({})],
     ['delivered', () => drawOrder(delivered)],
-    [
-      'delivered, with several files and keys',
-      () =>
-        drawOrder({
-          ...delivered,
-          downloads: [
-            { ...guide, isNews: true, left: 2 },
-            sheets,
-            { ...guide, product: 'Extra kit', left: 0 },
-          ],
-          licences: [aLicence(), aLicence({ product: 'Extra kit', revoked: true })],
-          keyFollowsBy: '2026-03-06T12:30:00Z',
-          discountMinor: 10_000,
-          coupons: ['SAVE20'],
-        }),
-    ],
+    ['delivered, with several files and keys', () => drawOrder(muchBought)],
     ['sold out', () => buyPage(aPurchase({ product: { ...aPurchase().product, left: 0 } }))],
     ['failed', () => drawOrder({ status: 'failed' })],
     [

@@ -63,6 +63,24 @@ export const aLicence = (overrides: Partial<Licence> = {}): Licence => ({
   ...overrides,
 })
 
+export const guide = aDownload({
+  title: 'The guide',
+  name: 'guide.pdf',
+  sizeBytes: 1_240_000,
+  url: '/g',
+})
+export const sheets = aDownload({ title: 'The sheets', name: 'sheets.zip', sizeBytes: 48_200, url: '/s' })
+
+/** An order of several products, with files, keys and a coupon. */
+export const muchBought: Partial<OrderPageView> = {
+  ...delivered,
+  downloads: [{ ...guide, isNews: true, left: 2 }, sheets, { ...guide, product: 'Extra kit', left: 0 }],
+  licences: [aLicence(), aLicence({ product: 'Extra kit', revoked: true })],
+  keyFollowsBy: '2026-03-06T12:30:00Z',
+  discountMinor: 10_000,
+  coupons: ['SAVE20'],
+}
+
 type Refund = OrderPageView['refunds'][number]
 
 export const aRefund = (overrides: Partial<Refund> = {}): Refund => ({
