@@ -4,11 +4,13 @@ import { readOrderByNumber } from '#adapters/db/orders/queries.ts'
 import type { App } from '../fastify.ts'
 import type { Deps } from '../deps.ts'
 
-const Token = Type.Optional(Type.String({ maxLength: 500, description: 'As it stood in the address' }))
+const Token = Type.Optional(
+  Type.String({ pattern: '^[0-9]{1,18}\\.[\\w.-]{1,400}$', description: 'As it stood in the address' }),
+)
 
 const Success = Type.Object({
   checkout: Token,
-  session_id: Type.Optional(Type.String({ maxLength: 300, description: 'Stripe’s session' })),
+  session_id: Type.Optional(Type.String({ pattern: '^cs_\\w{1,290}$', description: 'Stripe’s session' })),
 })
 const Cancel = Type.Object({ checkout: Token })
 

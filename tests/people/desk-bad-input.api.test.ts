@@ -123,6 +123,7 @@ const good: Readonly<Record<string, Fields>> = {
     current_password: deskPassword,
     new_password: 'quite-another-password',
   },
+  'put /api/admin/gateways': { offer: { razorpay: ['INR'], stripe: ['USD'] }, version: 0 },
   'post /api/admin/ledger/closings': { month: '2026-10' },
   'delete /api/admin/ledger/closings/{month}': { reason: 'A payout was missing' },
   'post /api/admin/ledger/entries': {
