@@ -1,6 +1,9 @@
 import { hit } from '#adapters/db/limits.ts'
 import { openDatabase } from '#adapters/db/orm.ts'
 
+const rounds = 15
+const timesARound = 400
+
 /**
  * What counting a request against its allowance costs, beside a bare `select 1` over the same connections in the same
  * run: alone, many at once, and many at once from one address, which wait for each other.
@@ -32,9 +35,6 @@ interface Compared {
   readonly counted: (n: number) => Promise<unknown>
 }
 
-const rounds = 15
-const timesARound = 400
-
 /** In turns, so that whatever else the machine does falls on both alike; the median round says what is usual. */
 async function report(name: string, { atOnce, bare, counted }: Compared): Promise<void> {
   const bareMs: number[] = []
@@ -60,4 +60,6 @@ async function roundMs(run: (n: number) => Promise<unknown>, atOnce: number): Pr
   return (performance.now() - began) / timesARound
 }
 
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
+}

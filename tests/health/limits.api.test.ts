@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Config, readConfig } from '#adapters/config.ts'
 import { hit } from '#adapters/db/limits.ts'
@@ -14,7 +15,7 @@ vi.setConfig({ testTimeout: 120_000 })
 
 type Feature = keyof Config['rates']
 type App = Shop['app']
-type Request = Parameters<App['inject']>[0] & object
+type Request = InjectOptions
 
 let shop: Shop
 let owner: Record<string, string>
