@@ -72,7 +72,7 @@ describe('what is to be paid', () => {
       Array.from({ length: 5 }, () => ask({ coupon_code: 'ONE-KEY' }, headers)),
     )
     const codes = answers.filter((it) => it.statusCode !== 200).map((it) => problemOf(it).code)
-    expect(new Set(codes).difference(new Set(['IDEMPOTENCY_KEY_IN_PROGRESS']))).toEqual(new Set())
+    expect(codes.filter((it) => it !== 'IDEMPOTENCY_KEY_IN_PROGRESS')).toEqual([])
     expect((await ask({ coupon_code: 'ONE-KEY' }, headers)).statusCode).toBe(200)
     expect(await usesOf(shop, 'ONE-KEY')).toEqual([1, 1])
   })
@@ -171,7 +171,7 @@ describe('given back', () => {
         source: 'desk',
         eventId: 'cancel-coupon',
         type: 'cancel-requested',
-        requestId: null,
+        requestId: 'a-test',
         subject: `order/${order.number}`,
         facts: [{ type: 'cancel-requested' }],
       },
@@ -203,7 +203,7 @@ describe('given back', () => {
         source: 'fetch',
         eventId: 'refund-coupon',
         type: 'refund',
-        requestId: null,
+        requestId: 'a-test',
         subject: `order/${order.number}`,
         facts: [{ type: 'refund-reported', report }],
       },
