@@ -10,7 +10,7 @@ import type { Deps } from '../deps.ts'
 import { command } from '../desk.ts'
 import { changedMeanwhile } from '../meanwhile.ts'
 import { Problem } from '../problem.ts'
-import { GatewayChange, GatewayChoice } from './choice-schemas.ts'
+import { GatewayChange, GatewayChoice } from './desk-schemas.ts'
 
 const subject = 'settings/gateways'
 const tags = ['payments']

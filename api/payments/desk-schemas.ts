@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox'
+import { currencies } from '#domain/catalogue/product.ts'
 import { refundStatuses } from '#domain/orders/order.ts'
+import { gateways } from '#domain/payments/payment.ts'
 import { leastRefundMinor, ownersReasons } from '#domain/payments/request-refund.ts'
 import { dayPattern, linePattern, textPattern } from '../patterns.ts'
 
@@ -76,3 +78,31 @@ export const RefundList = Type.Object({
   previous: NullableText,
 })
 export type RefundList = Static<typeof RefundList>
+
+const Taken = Type.Array(Type.Enum([...currencies]), { uniqueItems: true, maxItems: currencies.length })
+const Offer = Type.Object({ razorpay: Taken, stripe: Taken }, closed)
+
+const Version = Type.Integer({
+  minimum: 0,
+  maximum: 2_147_483_647,
+  description: 'As read; a change made meanwhile is a conflict',
+})
+
+export const GatewayChoice = Type.Object({
+  gateways: Type.Array(
+    Type.Object({
+      gateway: Type.Enum([...gateways]),
+      name: Type.String(),
+      takes: Type.String({ description: 'What a customer can pay with' }),
+      has_keys: Type.Boolean(),
+    }),
+  ),
+  /** All in which prices can be. */
+  currencies: Type.Array(Type.Enum([...currencies])),
+  offer: Offer,
+  version: Version,
+})
+export type GatewayChoice = Static<typeof GatewayChoice>
+
+export const GatewayChange = Type.Object({ offer: Offer, version: Version }, closed)
+export type GatewayChange = Static<typeof GatewayChange>

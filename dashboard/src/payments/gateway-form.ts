@@ -1,4 +1,4 @@
-import type { GatewayChange, GatewayChoice } from '#api/payments/choice-schemas.ts'
+import type { GatewayChange, GatewayChoice } from '#api/payments/desk-schemas.ts'
 import type { Difference } from '../ui/differences.ts'
 import { changedKeys } from '../ui/version-form.ts'
 

@@ -1,6 +1,5 @@
 import { useQuery } from '@pinia/colada'
-import type { RefundList } from '#api/payments/desk-schemas.ts'
-import type { GatewayChange, GatewayChoice } from '#api/payments/choice-schemas.ts'
+import type { GatewayChange, GatewayChoice, RefundList } from '#api/payments/desk-schemas.ts'
 import { get, send } from '../app/api.ts'
 
 type Filters = Readonly<Record<string, string>>
