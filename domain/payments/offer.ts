@@ -42,7 +42,7 @@ export function wrongOffer(
       rule: `must be empty: the shop has no keys of ${gatewayNames[it]} yet`,
     })),
     ...(sells && home.length === 0
-      ? [{ field: 'offer.razorpay', rule: 'must hold INR while products are on sale, or Stripe must' }]
+      ? [{ field: 'offer.razorpay', rule: 'must include INR while products are on sale, unless Stripe does' }]
       : []),
   ]
 }

@@ -113,7 +113,7 @@ const choosing = (ways: readonly PayWay[]) =>
       ({ gateway, name, takes, action }, index) =>
         html`<section>
           <h2 id="with-${gateway}">Pay with ${name}</h2>
-          <p>${takes}.</p>
+          <p class="muted">${takes}.</p>
           <form method="post" action="${action}">
             <input type="hidden" name="gateway" value="${gateway}" />
             <button
