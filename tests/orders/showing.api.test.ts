@@ -29,10 +29,13 @@ describe('GET /order/:id', () => {
       fulfilment: 'pending',
       product: 'pro',
       amount: 49_900,
+      discount: 0,
+      coupons: [],
       currency: 'INR',
       created_at: instant,
       paid_at: null,
       downloads: [],
+      licences: [],
     })
   })
 
@@ -46,16 +49,23 @@ describe('GET /order/:id', () => {
       fulfilment: 'delivered',
       product: 'pro',
       amount: 49_900,
+      discount: 0,
+      coupons: [],
       currency: 'INR',
       created_at: instant,
       paid_at: instant,
       downloads: [
         {
+          title: 'Pro kit',
           name: 'pro-kit.zip',
+          version: 1,
+          size_bytes: null,
+          left: null,
           url: expect.stringContaining(`${shop.url}/download/pro?order=${order.number}&token=`),
           expires_at: instant,
         },
       ],
+      licences: [],
     })
     const expires = Date.parse(first.downloads[0]?.expires_at ?? '')
     expect(Math.abs(expires - Date.now() - 900_000)).toBeLessThan(5_000)
