@@ -12,6 +12,7 @@ import { catalogueRoutes } from './catalogue/routes.ts'
 import { uploadRoutes } from './catalogue/uploads.ts'
 import { customerRoutes } from './customers/routes.ts'
 import { dashboardPages } from './dashboard.ts'
+import { demoDesk } from './demo/routes.ts'
 import type { Deps } from './deps.ts'
 import { desk } from './desk.ts'
 import { disputeRoutes } from './disputes/routes.ts'
@@ -104,30 +105,23 @@ export async function buildApp(deps: Deps): Promise<App> {
   for (const routes of [...features, healthRoutes])
     await app.register(async (scope) => routes(scope.withTypeProvider<TypeBoxTypeProvider>(), deps))
   await desk(app, deps, deskFeatures)
+  await demoDesk(app, deps, shownInDemo)
   await dashboardPages(app, deps)
   return app
 }
 
-/** What the dashboard asks and does, below /api/admin. */
-const deskFeatures = [
+/** What the desk shows of the shop’s own rows, so of the demo’s, too. */
+const shownInDemo = [
   explainRoutes,
-  engineRoutes,
-  healthDeskRoutes,
   inboxRoutes,
   mailRoutes,
   couponDeskRoutes,
   licenceDeskRoutes,
   disputeRoutes,
-  sandboxRoutes,
   sessionRoutes,
-  accountRoutes,
-  peopleRoutes,
   auditRoutes,
   catalogueRoutes,
-  fileRoutes,
   pictureRoutes,
-  previewRoutes,
-  uploadRoutes,
   orderCommands,
   moreDownloads,
   deskOrderRoutes,
@@ -137,11 +131,24 @@ const deskFeatures = [
   orderListRoutes,
   homeRoutes,
   searchRoutes,
-  shopSettingsRoutes,
-  textRoutes,
-  launchRoutes,
   ledgerRoutes,
   exportRoutes,
   refundRoutes,
+]
+
+/** What the dashboard asks and does, below /api/admin. */
+const deskFeatures = [
+  ...shownInDemo,
+  engineRoutes,
+  healthDeskRoutes,
+  sandboxRoutes,
+  accountRoutes,
+  peopleRoutes,
+  fileRoutes,
+  previewRoutes,
+  uploadRoutes,
+  shopSettingsRoutes,
+  textRoutes,
+  launchRoutes,
   gatewayChoiceRoutes,
 ]

@@ -1,4 +1,5 @@
 import type { Config } from '#adapters/config.ts'
+import { demoIsThere } from '#adapters/db/demo/database.ts'
 import type { Database } from '#adapters/db/orm.ts'
 import { readShop } from '#adapters/db/shop/repository.ts'
 import { createNameServers } from '#adapters/dns.ts'
@@ -23,6 +24,7 @@ export function createDeps({ config, log, orm }: { config: Config; log: Log; orm
     recorder: createRecorder(orm, log),
     engine: lazyEngine(config.temporal),
     nameServers: createNameServers(),
+    demo: async () => (config.mode === 'sandbox' && (await demoIsThere(orm.em.fork())) ? 'there' : 'none'),
     shopView: async () => ({
       ...(await readShop(orm.em.fork())),
       sandbox: config.mode === 'sandbox',

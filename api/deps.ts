@@ -21,4 +21,6 @@ export interface Deps {
   readonly engine: LazyEngine
   readonly nameServers: NameServers
   readonly shopView: () => Promise<ShopView>
+  /** Whether there is demo data beside the shop, or these answers are of it. */
+  readonly demo: () => Promise<'none' | 'there' | 'shown'>
 }

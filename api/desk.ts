@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Actor, audited, type Changed } from '#adapters/db/audit/repository.ts'
 import { findSession, type SessionRead } from '#adapters/db/people/sessions.ts'
 import { peopleFailures } from '#domain/people/errors.ts'
@@ -28,25 +28,29 @@ export interface SignedIn extends Actor {
   readonly session: SessionRead | null
 }
 
-type Routes = (app: App, deps: Deps) => void
+export type Routes = (app: App, deps: Deps) => void
 
 /** Everything under /api/admin: nobody comes in without a session or a token, a role that may, and the page's own word. */
 export async function desk(app: App, deps: Deps, features: readonly Routes[]): Promise<void> {
   app.decorateRequest('actor', null)
   await app.register(
     async (scope) => {
-      scope.addHook('onRoute', ({ method, url, config }) => {
-        if (!config?.needs)
-          throw new Error(`${String(method)} ${url} does not say which permission it needs.`)
-      })
-      scope.addHook('onRequest', async (request, reply) => {
-        reply.header('cache-control', 'no-store')
-        request.actor = await admit(deps, request)
-      })
+      guardDesk(scope, deps)
       for (const routes of features) routes(scope.withTypeProvider<TypeBoxTypeProvider>(), deps)
     },
     { prefix: '/api/admin' },
   )
+}
+
+/** No route in here without a permission, and nobody without a session or a token and a role that has it. */
+export function guardDesk(scope: FastifyInstance, deps: Deps): void {
+  scope.addHook('onRoute', ({ method, url, config }) => {
+    if (!config?.needs) throw new Error(`${String(method)} ${url} does not say which permission it needs.`)
+  })
+  scope.addHook('onRequest', async (request, reply) => {
+    reply.header('cache-control', 'no-store')
+    request.actor = await admit(deps, request)
+  })
 }
 
 async function admit(deps: Deps, request: FastifyRequest): Promise<SignedIn> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import type { Config } from '#adapters/config.ts'
+import { asDemo } from './demo-view.ts'
 import { answerUnreadable } from './unreadable.ts'
 
 const bodyLimitBytes = 256 * 1024
@@ -18,7 +19,7 @@ export const createServer = (config: Config, log: FastifyBaseLogger) =>
     forceCloseConnections: 'idle',
     genReqId: ({ headers }) => requestId(headers['x-request-id']),
     // An address nobody can decode leads nowhere; one that is too long fails at the rule of its part.
-    rewriteUrl: ({ url = '/' }) => (isDecodable(url) ? url : '/undecodable'),
+    rewriteUrl: ({ url = '/', headers }) => (isDecodable(url) ? asDemo(url, headers.cookie) : '/undecodable'),
     routerOptions: { maxParamLength: 16 * 1024 },
   })
     .setValidatorCompiler(TypeBoxValidatorCompiler)

@@ -88,11 +88,12 @@ const entities = [
 ]
 
 /** The database as the house sees it. Does not connect before the first query. Close it with `orm.close()`. */
-export const openDatabase = (databaseUrl: string, { connections = 10 } = {}) =>
+export const openDatabase = (databaseUrl: string, { connections = 10, isReadOnly = false } = {}) =>
   new MikroORM({
     entities,
     clientUrl: databaseUrl,
     pool: { min: 0, max: connections, idleTimeoutMillis: 30_000 },
+    ...(isReadOnly && { driverOptions: { options: '-c default_transaction_read_only=on' } }),
     extensions: [Migrator],
     migrations: {
       migrationsList: [

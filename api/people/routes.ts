@@ -179,6 +179,7 @@ async function sessionView(deps: Deps, { username, role, session }: SignedIn): P
     timeout_seconds: Math.floor(config.desk.sessionTimeoutMs / 1000),
     shop: await deskShop(deps),
     needs_you: await countNeedsYou(orm.em.fork()),
+    demo: await deps.demo(),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { RouteRecordNormalized, Router } from 'vue-router'
 import { navGroups, type NavGroup } from './desk-route.ts'
+import { isDemo, isInDemo } from './demo.ts'
 import { may, session } from './session.ts'
 
 interface NavPage {
@@ -22,6 +23,7 @@ export function navigation(router: Router): readonly NavSection[] {
     .getRoutes()
     .filter(({ meta }) => meta.nav && (meta.needs === undefined || may(meta.needs)))
     .filter(({ meta }) => !meta.sandboxOnly || session.value?.shop.sandbox)
+    .filter(({ path }) => !isDemo.value || isInDemo(path))
     .toSorted((a, b) => (a.meta.nav?.order ?? 0) - (b.meta.nav?.order ?? 0))
   return [null, ...navGroups]
     .map((group) => ({ group, pages: seen.filter((it) => it.meta.nav?.group === group).map(toPage) }))
