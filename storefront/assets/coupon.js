@@ -5,7 +5,8 @@ const input = block.querySelector('input')
 const button = block.querySelector('button')
 const said = block.querySelector('#coupon-said')
 const pay = document.querySelector('[data-pay]')
-const full = { pay: pay.dataset.pay, email: form.elements.email }
+const listPrice = pay.dataset.pay
+const address = form.elements.email
 
 const money = (minor, currency) =>
   new Intl.NumberFormat('en-IN', {
@@ -26,7 +27,7 @@ function showPrice(text) {
 }
 
 async function ask() {
-  const email = full.email.validity.valid ? full.email.value.trim() : ''
+  const email = address.validity.valid ? address.value.trim() : ''
   const { product, currency } = block.dataset
   const answer = await fetch('/api/coupons/check', {
     method: 'POST',
@@ -39,7 +40,7 @@ async function ask() {
 async function apply() {
   if (input.value.trim() === '') {
     say('', false)
-    return showPrice(full.pay)
+    return showPrice(listPrice)
   }
   button.disabled = true
   try {
@@ -47,7 +48,7 @@ async function apply() {
     const { isDone, valid, message, detail, to_pay_minor: toPay, currency } = await ask()
     if (asked !== input.value) return
     say(isDone ? message : detail, !valid)
-    showPrice(valid ? money(toPay, currency) : full.pay)
+    showPrice(valid ? money(toPay, currency) : listPrice)
   } catch {
     say('The shop does not answer just now. Please press Apply again.', true)
   } finally {
@@ -66,5 +67,5 @@ input.addEventListener('keydown', (event) => {
 })
 input.addEventListener('input', () => {
   say('', false)
-  showPrice(full.pay)
+  showPrice(listPrice)
 })

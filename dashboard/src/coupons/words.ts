@@ -28,6 +28,9 @@ export const couponFilters: readonly SelectFilter[] = [
 export const usesInWords = ({ uses, total_cap: cap }: Pick<CouponView, 'uses' | 'total_cap'>): string =>
   cap === null ? formatCount(uses) : `${formatCount(uses)} of ${formatCount(cap)}`
 
+/** Once, or so many times. */
+export const timesInWords = (count: number): string => (count === 1 ? 'Once' : `${formatCount(count)} times`)
+
 /** From its first day to its last. */
 export function daysInWords({
   first_day: first,
