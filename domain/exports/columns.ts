@@ -1,7 +1,7 @@
 import type { Permission } from '#domain/people/roles.ts'
 
 /** An amount stands in the units of its line's currency, a time by the shop's clocks; all else is written as it is. */
-export type ColumnKind = 'text' | 'number' | 'amount' | 'time'
+type ColumnKind = 'text' | 'number' | 'amount' | 'time'
 
 export interface Column {
   /** Programs read the files by it: a name that was given once stays. */
