@@ -45,7 +45,7 @@ describe.skipIf(!browserPath)('licences at the desk', { timeout: 90_000 }, () =>
     await page.goto('/admin/licences')
     await page.getByRole('link', { name: order.number }).waitFor()
     await inspect()
-    await page.getByRole('searchbox', { name: 'Last group of a key, or an order' }).fill(key.slice(-5))
+    await page.getByRole('searchbox', { name: 'Last group, or order' }).fill(key.slice(-5))
     await page.getByRole('row').nth(2).waitFor({ state: 'detached' })
     await page.getByRole('link', { name: order.number }).click()
 
@@ -85,13 +85,13 @@ describe.skipIf(!browserPath)('licences at the desk', { timeout: 90_000 }, () =>
 
     await page.getByRole('button', { name: /^Add keys of/ }).click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByLabel('Keys').fill('POOL-1\nab\nPOOL-1')
+    await dialog.getByRole('textbox', { name: 'Keys' }).fill('POOL-1\nab\nPOOL-1')
     await dialog.getByRole('button', { name: 'Add 3 keys' }).click()
     await dialog.getByText('Line 2 is shorter than 4 characters; line 3 repeats line 1').waitFor()
     await inspect()
     const text = Buffer.from('POOL-1\nPOOL-2\n')
     await dialog
-      .getByLabel('Or from a file, of up to 1 MB')
+      .getByLabel('File of keys')
       .setInputFiles({ name: 'keys.txt', mimeType: 'text/plain', buffer: text })
     await dialog.getByText('1 order that waits gets its key at once').waitFor()
     await dialog.getByRole('button', { name: 'Add 2 keys' }).click()
@@ -108,7 +108,7 @@ describe.skipIf(!browserPath)('licences at the desk', { timeout: 90_000 }, () =>
     await page.goto('/admin/licences/pools')
     await page.getByRole('button', { name: /^Add keys of/ }).click()
     await page
-      .getByLabel('Or from a file, of up to 1 MB')
+      .getByLabel('File of keys')
       .setInputFiles({ name: 'keys.txt', mimeType: 'text/plain', buffer: Buffer.alloc(1_000_001, 'x') })
     await page.getByRole('alert').getByText('keys.txt has more than 1 MB').waitFor()
     expect(await page.getByRole('button', { name: 'Add keys', exact: true }).isDisabled()).toBe(true)
