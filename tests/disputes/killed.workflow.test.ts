@@ -1,27 +1,19 @@
-import type { ChildProcess } from 'node:child_process'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { orderNumber } from '#domain/orders/order.ts'
-import { purchaseId } from '#workflows/orders/contract.ts'
 import { signedInAs } from '#tests/support/desk.ts'
 import { json } from '#tests/support/edge.ts'
-import { aWorkerThatDies, killAt } from '#tests/support/killing.ts'
+import { cutOf, killInTurn } from '#tests/support/killing.ts'
 import { atRest, type Outcome, sold } from '#tests/support/outcome.ts'
 import { aShop, type Placed, place, type Shop } from '#tests/support/shop.ts'
 import { aTemporalServer } from '#tests/support/temporal.ts'
 
-/**
- * Where a worker dies while the owner's answer is on its way: the n-th call of a method by the order's own workflow. The
- * orders of a group are held where they are cut until all of them are, and then it dies; so a group is what takes as long.
- */
+/** Where a worker dies while the owner's answer is on its way: the n-th call of a method by the order's own workflow. */
 const groups = [
-  [
-    ['contest-dispute', 'before', 'store.orders.takeIn', 1],
-    ['contest-dispute', 'after', 'store.orders.takeIn', 1],
-  ],
   [
     ['accept-dispute', 'before', 'gateway.acceptDispute', 1],
     ['accept-dispute', 'after', 'gateway.acceptDispute', 1],
     ['accept-dispute', 'after', 'store.effects.closeWithFact', 1],
+  ],
+  [
     ['accept-dispute', 'before', 'mailer.send', 1],
     ['accept-dispute', 'after', 'mailer.send', 1],
     ['accept-dispute', 'after', 'store.mails.sent', 1],
@@ -34,6 +26,10 @@ const groups = [
     ['contest-dispute', 'before', 'gateway.contestDispute', 1],
     ['contest-dispute', 'after', 'gateway.contestDispute', 1],
     ['contest-dispute', 'after', 'store.effects.closeWithFact', 1],
+  ],
+  [
+    ['contest-dispute', 'before', 'store.orders.takeIn', 1],
+    ['contest-dispute', 'after', 'store.orders.takeIn', 1],
   ],
 ] as const
 type Row = (typeof groups)[number][number]
@@ -53,24 +49,25 @@ const ends: Record<Row[0], Outcome> = {
 
 let temporal: Awaited<ReturnType<typeof aTemporalServer>>
 let shop: Shop
-const killed = new Map<Row, Disputed & { signal: unknown }>()
+const orders = new Map<Row, Disputed>()
+let signals: ReadonlyMap<Row, unknown>
 
-/** Each row has a disputed order, each group a worker to die for it; the next one is loading meanwhile. */
+/** Each row has a disputed order, each group a worker to die for it. */
 beforeAll(async () => {
   temporal = await aTemporalServer()
   shop = await aShop({
     temporalAddress: temporal.address,
     settings: { TEMPORAL_ADDRESS: temporal.address },
   })
-  let next = aWorkerThatDies(shop)
-  const orders = new Map<Row, Disputed>()
-  for (const row of groups.flat()) orders.set(row, await disputed())
+  await Promise.all(groups.flat().map(async (row) => orders.set(row, await disputed())))
   await shop.stopWorker()
-  for (const group of groups) {
-    const worker = await next
-    if (group !== groups.at(-1)) next = aWorkerThatDies(shop)
-    await kill(worker, new Map(group.map((row) => [row, orders.get(row)!])))
-  }
+  const owner = await signedInAs(shop, 'owner')
+  signals = await killInTurn<Row>(shop, groups, async (row) => {
+    const { order } = orders.get(row)!
+    const [resolution, ...at] = row
+    await answer(order, resolution, owner)
+    return cutOf(order, at)
+  })
   await shop.startWorker()
 }, 240_000)
 
@@ -93,16 +90,6 @@ async function disputed(): Promise<Disputed> {
   return { order, dispute }
 }
 
-async function kill(worker: ChildProcess, orders: ReadonlyMap<Row, Disputed>) {
-  const owner = await signedInAs(shop, 'owner')
-  for (const [[resolution], { order }] of orders) await answer(order, resolution, owner)
-  const cuts = [...orders].map(([[, when, method, call], { order }]) => {
-    return { workflowId: purchaseId(orderNumber(order.number)), when, method, call }
-  })
-  const signal = await killAt(worker, ...cuts)
-  for (const [row, told] of orders) killed.set(row, { ...told, signal })
-}
-
 async function answer({ number }: Placed, resolution: string, owner: Record<string, string>) {
   const [review] = await shop.rows<{ id: string }>(
     'select id from reviews where order_number = ? and resolved_at is null',
@@ -117,8 +104,8 @@ test.for(groups.flat())(
   '%s, killed %s %s (call %i): the bank hears it once, the customer of a loss once, and both ledgers are equal',
   { timeout: 60_000 },
   async (row) => {
-    const { order, dispute, signal } = killed.get(row)!
-    expect(signal).toBe('SIGKILL')
+    const { order, dispute } = orders.get(row)!
+    expect(signals.get(row)).toBe('SIGKILL')
     const isAccepted = row[0] === 'accept-dispute'
     const isThere = (it: Outcome) => it.upcoming.length === 0 && (!isAccepted || it.status === 'refunded')
     expect(await atRest(shop, order, { when: isThere, withinMs: 50_000 })).toEqual(ends[row[0]])

@@ -1,8 +1,5 @@
-import type { ChildProcess } from 'node:child_process'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { orderNumber } from '#domain/orders/order.ts'
-import { purchaseId } from '#workflows/orders/contract.ts'
-import { aWorkerThatDies, killAt } from '#tests/support/killing.ts'
+import { cutOf, killInTurn } from '#tests/support/killing.ts'
 import { offendersOf } from '#tests/support/invariants.ts'
 import { atRest, type Outcome, sold } from '#tests/support/outcome.ts'
 import { aShop, type Placed, place, type Shop } from '#tests/support/shop.ts'
@@ -58,19 +55,18 @@ const table: readonly Row[] = [
 
 let temporal: Awaited<ReturnType<typeof aTemporalServer>>
 let shop: Shop
-const killed = new Map<Row, { order: Placed; signal: unknown }>()
+const orders = new Map<Row, Placed>()
+let signals: ReadonlyMap<Row, unknown>
 
-/** Each row has an order and a worker of its own to die for it; the next one is loading meanwhile. */
+const emailOf = (row: Row) => `killed-${table.indexOf(row)}@example.com`
+
+/** Each row has an order, each way a worker to die for it. */
 beforeAll(async () => {
   temporal = await aTemporalServer()
   const settings = { TEMPORAL_ADDRESS: temporal.address, CAPTURE_AFTER: '1s' }
   shop = await aShop({ temporalAddress: null, settings })
-  let next = aWorkerThatDies(shop)
-  for (const row of table) {
-    const worker = await next
-    if (row !== table.at(-1)) next = aWorkerThatDies(shop)
-    killed.set(row, await kill(worker, row))
-  }
+  const groups = Object.keys(ways).map((way) => table.filter((row) => row[0] === way))
+  signals = await killInTurn(shop, groups, begin)
   await shop.startWorker()
 }, 240_000)
 
@@ -79,24 +75,25 @@ afterAll(async () => {
   await temporal.stop()
 })
 
-async function kill(worker: ChildProcess, [way, when, method, call]: Row) {
-  const order = await place(shop, { email: `killed-${killed.size}@example.com` })
+async function begin(row: Row) {
+  const [way, ...at] = row
+  const order = await place(shop, { email: emailOf(row) })
   for (const how of ways[way].payments) await shop.sandbox.pay(order.gateway_order_id, how)
-  const workflowId = purchaseId(orderNumber(order.number))
-  return { order, signal: await killAt(worker, { workflowId, when, method, call }) }
+  orders.set(row, order)
+  return cutOf(order, at)
 }
 
 test.for(table)(
   '%s, killed %s %s (call %i): ends as if nothing had been',
   { timeout: 60_000 },
   async (row) => {
-    const { order, signal } = killed.get(row)!
-    expect(signal).toBe('SIGKILL')
+    const order = orders.get(row)!
+    expect(signals.get(row)).toBe('SIGKILL')
     const { ends } = ways[row[0]]
     const isThere = { when: (it: Outcome) => it.mails.length === ends.mails.length, withinMs: 50_000 }
     expect(await atRest(shop, order, isThere)).toEqual(ends)
 
-    const sent = await shop.sandbox.mails(`killed-${table.indexOf(row)}@example.com`)
+    const sent = await shop.sandbox.mails(emailOf(row))
     expect(new Set(sent.map((it) => it.headers['message-id'])).size).toBe(ends.mails.length)
     const { payments, refunds } = await shop.sandbox.ledger()
     const ids = new Set(payments.filter((it) => it.order_id === order.gateway_order_id).map((it) => it.id))
