@@ -68,6 +68,7 @@ describe('paid more', () => {
         reason: 'paid-too-much',
         revokes: false,
         ofSaleMinor: 0,
+        regainedMinor: 0,
       },
     ])
     expect(effectsOf(effects, 'issue-refund')).toEqual([
