@@ -5,7 +5,6 @@ import type {
   FactRead,
   TransactionRead,
 } from '#adapters/db/ledger/causes.ts'
-import { sourceInWords } from '#domain/inbox/words.ts'
 import type { Part } from '#domain/ledger/explain.ts'
 import { decisionLine } from '#domain/orders/decision-story.ts'
 import { effectLine, factLine, mailLine, moneyLine } from '#domain/orders/story.ts'
@@ -71,7 +70,6 @@ const transactionView = (it: TransactionRead): Cause['transactions'][number] => 
 const factView = (fact: FactRead): Cause['facts'][number] => ({
   id: fact.id,
   sentence: factLine(fact).sentence,
-  source_in_words: sourceInWords(fact.source),
   received_at: fact.receivedAt.toISOString(),
 })
 

@@ -45,7 +45,6 @@ const Cause = Type.Object({
     Type.Object({
       id: Type.Integer({ description: 'Its row of the inbox' }),
       sentence: Type.String(),
-      source_in_words: Type.String(),
       received_at: Instant,
     }),
   ),

@@ -17,7 +17,8 @@ export const disputeStatusesInWords: Readonly<Record<DisputeStatus, string>> = {
   lost: 'Lost',
 }
 
-const told: Readonly<Record<DisputeStatus, string>> = {
+/** Where a dispute stands, after its name. */
+export const disputeStands: Readonly<Record<DisputeStatus, string>> = {
   open: 'waits for an answer',
   under_review: 'is with the bank',
   closed: 'is closed',
@@ -36,4 +37,4 @@ export const summaryFor = ({ paymentId, amount }: DisputeReport) =>
 export const reasonInWords = (code: string) => code.replaceAll('_', ' ')
 
 export const disputeInWords = ({ disputeId, paymentId, amount, phase, status, reasonCode }: DisputeReport) =>
-  `Dispute ${disputeId} of ${moneyInWords(amount)} about payment ${paymentId} ${told[status]} (${phasesInWords[phase].toLowerCase()}: ${reasonInWords(reasonCode)}).`
+  `Dispute ${disputeId} of ${moneyInWords(amount)} about payment ${paymentId} ${disputeStands[status]} (${phasesInWords[phase].toLowerCase()}: ${reasonInWords(reasonCode)}).`

@@ -1,4 +1,4 @@
-import { disputeStatusesInWords } from '#domain/disputes/words.ts'
+import { disputeStands } from '#domain/disputes/words.ts'
 import type { DisputeStatus } from '#domain/disputes/dispute.ts'
 import type { ReviewReason } from '#domain/orders/effects.ts'
 import { paymentInWords, refundInWords } from '#domain/orders/money-words.ts'
@@ -100,7 +100,7 @@ export const disputeSaid = (
       }
     : {
         title: `Dispute ${id}`,
-        sentence: `The customer’s bank ${disputeVerbs[status]} this back from payment ${paymentId}. ${disputeStatusesInWords[status]}.`,
+        sentence: `The customer’s bank ${disputeVerbs[status]} this back from payment ${paymentId}. The dispute ${disputeStands[status]}.`,
       }
 
 export const reviewSaid = (reason: ReviewReason, isOpen: boolean): Said => ({

@@ -52,7 +52,8 @@ export const isLostToBank = ({ payments, disputes }: Pick<Order, 'payments' | 'd
 
 /**
  * By what the customer has back, from us or from their bank. A refund that waits or failed holds nothing open where the
- * bank has given the money in its place. What was written off is kept, so that not all of it went back.
+ * bank has given the money in its place. What was written off is kept, so that not all of it went back; where the bank
+ * took some of that, the customer has a part back.
  */
 function statusAfter({ status, ...order }: Order, { paymentId, verdict, amount, saleMinor }: Payment) {
   if (verdict !== 'accepted') return status
@@ -64,8 +65,9 @@ function statusAfter({ status, ...order }: Order, { paymentId, verdict, amount, 
   const waitingMinor = sum(refunds.filter((it) => !isOut(it)).map((it) => it.ofSaleMinor))
   const owedMinor = Math.min(waitingMinor, Math.max(0, leftMinor - saleMinor))
   const soldMinor = saleMinor + sum([...refunds, ...lost].map((it) => it.ofSaleMinor))
-  if (saleMinor + owedMinor === soldMinor) return status
-  return saleMinor + owedMinor + writtenOffMinor(refunds) === 0 ? 'refunded' : 'partially_refunded'
+  const keptMinor = saleMinor + owedMinor + writtenOffMinor(refunds)
+  if (saleMinor + owedMinor === soldMinor && keptMinor <= leftMinor) return status
+  return keptMinor === 0 ? 'refunded' : 'partially_refunded'
 }
 
 /** Given up for good, and not paid by the gateway after all. */

@@ -23,7 +23,7 @@ interface Sides {
 }
 
 /** `agrees` is null while word of the difference is on its way, so that nobody is alarmed by it. */
-export interface Agreement {
+interface Agreement {
   readonly agrees: boolean | null
   readonly inWords: string
 }

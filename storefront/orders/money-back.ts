@@ -74,7 +74,7 @@ export function moneyBack(order: OrderPageView): { title: string; text: string }
   const isComing = [first, ...others].some((it) => it.way === 'on-its-way')
   return {
     title: `${sum} ${isComing ? 'goes' : 'went'} back to you`,
-    text: `${howBack(order)}. ${arrival} If you cannot find all of it, write to us with order ${order.number}.`,
+    text: `${howBack(order)}. ${arrival} If you cannot find all of it, write to us.`,
   }
 }
 

@@ -76,7 +76,7 @@ describe.skipIf(!browserPath)('disputes at the desk', { timeout: 180_000 }, () =
     const dialog = await dispute(page, order)
     await inspect()
     await dialog.getByRole('button', { name: 'Dispute ₹499.00' }).click()
-    await account(page, order).getByText('Agrees').nth(1).waitFor()
+    await account(page, order).getByText('disputed ₹499: the same on both sides.').waitFor()
     await inspect()
 
     await page.goto('/admin/reviews')
@@ -120,7 +120,7 @@ describe.skipIf(!browserPath)('disputes at the desk', { timeout: 180_000 }, () =
     await dialog.getByLabel('The gateway takes the money back').selectOption('Only when you lose')
     await inspect()
     await dialog.getByRole('button', { name: 'Dispute ₹499.00' }).click()
-    await account(page, order).getByText('Agrees').nth(1).waitFor()
+    await account(page, order).getByText('disputed ₹499: the same on both sides.').waitFor()
     await inspect()
 
     await page.goto('/admin/disputes?status=needs-answer')

@@ -1,28 +1,20 @@
-import type { ChildProcess } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { orderNumber } from '#domain/orders/order.ts'
-import { purchaseId } from '#workflows/orders/contract.ts'
 import { signedInAs } from '#tests/support/desk.ts'
 import { json } from '#tests/support/edge.ts'
 import { bothGateways, disputeAt, offerBoth, payAt, placeAt } from '#tests/support/gateways.ts'
-import { aWorkerThatDies, killAt } from '#tests/support/killing.ts'
+import { cutOf, killInTurn } from '#tests/support/killing.ts'
 import { atRest, everyLedger, type Outcome, sold } from '#tests/support/outcome.ts'
 import { aShop, type Placed, type Shop } from '#tests/support/shop.ts'
 import { aTemporalServer } from '#tests/support/temporal.ts'
 
-/**
- * Where a worker dies while the owner's answer is on its way: the n-th call of a method by the order's own workflow. The
- * orders of a group are held where they are cut until all of them are, and then it dies; so a group is what takes as long.
- */
+/** Where a worker dies while the owner's answer is on its way: the n-th call of a method by the order's own workflow. */
 const groups = [
-  [
-    ['contest-dispute', 'before', 'store.orders.takeIn', 1],
-    ['contest-dispute', 'after', 'store.orders.takeIn', 1],
-  ],
   [
     ['accept-dispute', 'before', 'gateway.acceptDispute', 1],
     ['accept-dispute', 'after', 'gateway.acceptDispute', 1],
     ['accept-dispute', 'after', 'store.effects.closeWithFact', 1],
+  ],
+  [
     ['accept-dispute', 'before', 'mailer.send', 1],
     ['accept-dispute', 'after', 'mailer.send', 1],
     ['accept-dispute', 'after', 'store.mails.sent', 1],
@@ -35,6 +27,10 @@ const groups = [
     ['contest-dispute', 'before', 'gateway.contestDispute', 1],
     ['contest-dispute', 'after', 'gateway.contestDispute', 1],
     ['contest-dispute', 'after', 'store.effects.closeWithFact', 1],
+  ],
+  [
+    ['contest-dispute', 'before', 'store.orders.takeIn', 1],
+    ['contest-dispute', 'after', 'store.orders.takeIn', 1],
   ],
 ] as const
 type Row = (typeof groups)[number][number]
@@ -60,9 +56,10 @@ interface Disputed {
 describe.each(bothGateways)('paid at %s', (gateway) => {
   let temporal: Awaited<ReturnType<typeof aTemporalServer>>
   let shop: Shop
-  const killed = new Map<Row, Disputed & { signal: unknown }>()
+  const orders = new Map<Row, Disputed>()
+  let signals: ReadonlyMap<Row, unknown>
 
-  /** Each row has a disputed order, each group a worker to die for it; the next one is loading meanwhile. */
+  /** Each row has a disputed order, each group a worker to die for it. */
   beforeAll(async () => {
     temporal = await aTemporalServer()
     shop = await aShop({
@@ -70,15 +67,15 @@ describe.each(bothGateways)('paid at %s', (gateway) => {
       settings: { TEMPORAL_ADDRESS: temporal.address },
     })
     await offerBoth(shop)
-    let next = aWorkerThatDies(shop)
-    const orders = new Map<Row, Disputed>()
-    for (const row of groups.flat()) orders.set(row, await disputed())
+    await Promise.all(groups.flat().map(async (row) => orders.set(row, await disputed())))
     await shop.stopWorker()
-    for (const group of groups) {
-      const worker = await next
-      if (group !== groups.at(-1)) next = aWorkerThatDies(shop)
-      await kill(worker, new Map(group.map((row) => [row, orders.get(row)!])))
-    }
+    const owner = await signedInAs(shop, 'owner')
+    signals = await killInTurn<Row>(shop, groups, async (row) => {
+      const { order } = orders.get(row)!
+      const [resolution, when, method, call] = row
+      await answer(order, resolution, owner)
+      return cutOf(order, [when, method.replace('gateway.', `gateways.${gateway}.`), call])
+    })
     await shop.startWorker()
   }, 240_000)
 
@@ -96,24 +93,17 @@ describe.each(bothGateways)('paid at %s', (gateway) => {
     return { order, dispute }
   }
 
-  async function kill(worker: ChildProcess, orders: ReadonlyMap<Row, Disputed>) {
-    const owner = await signedInAs(shop, 'owner')
-    for (const [[resolution], { order }] of orders) await answer(order, resolution, owner)
-    const cuts = [...orders].map(([[, when, called, call], { order }]) => {
-      const method = called.replace('gateway.', `gateways.${gateway}.`)
-      return { workflowId: purchaseId(orderNumber(order.number)), when, method, call }
-    })
-    const signal = await killAt(worker, ...cuts)
-    for (const [row, told] of orders) killed.set(row, { ...told, signal })
-  }
-
   async function answer({ number }: Placed, resolution: string, owner: Record<string, string>) {
     const [review] = await shop.rows<{ id: string }>(
       'select id from reviews where order_number = ? and resolved_at is null',
       [number],
     )
     const url = `/api/admin/reviews/${review?.id}/resolve`
-    const answered = await shop.app.inject({ method: 'POST', url, ...json({ resolution }, owner) })
+    const answered = await shop.app.inject({
+      method: 'POST',
+      url,
+      ...json({ resolution }, owner),
+    })
     expect(answered.statusCode).toBe(202)
   }
 
@@ -121,8 +111,8 @@ describe.each(bothGateways)('paid at %s', (gateway) => {
     '%s, killed %s %s (call %i): the bank hears it once, the customer of a loss once, and both ledgers are equal',
     { timeout: 60_000 },
     async (row) => {
-      const { order, dispute, signal } = killed.get(row)!
-      expect(signal).toBe('SIGKILL')
+      const { order, dispute } = orders.get(row)!
+      expect(signals.get(row)).toBe('SIGKILL')
       const isAccepted = row[0] === 'accept-dispute'
       const isThere = (it: Outcome) => it.upcoming.length === 0 && (!isAccepted || it.status === 'refunded')
       expect(await atRest(shop, order, { when: isThere, withinMs: 50_000 })).toEqual(ends[row[0]])

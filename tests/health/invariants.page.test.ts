@@ -1,31 +1,23 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { BrowserContextOptions } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { Role } from '#domain/people/roles.ts'
-import { aBrowser, browserPath } from '#tests/support/browser.ts'
-import { seatAt } from '#tests/support/desk.ts'
-import { aShop, place, type Shop } from '#tests/support/shop.ts'
-import { aVisitor, desktop, phone } from '#tests/support/visitor.ts'
+import { browserPath } from '#tests/support/browser.ts'
+import { aDeskInBrowser } from '#tests/support/desk-in-browser.ts'
+import { place } from '#tests/support/shop.ts'
+import { desktop, phone } from '#tests/support/visitor.ts'
 
 describe.skipIf(!browserPath)('what must always hold, on Health', { timeout: 120_000 }, () => {
-  let shop: Shop
-  let browser: Browser
+  const desk = aDeskInBrowser({ engine: 'away' })
 
   beforeAll(async () => {
-    shop = await aShop({ temporalAddress: null })
-    await shop.rows(
+    await desk.shop.rows(
       `insert into parts (name, instance, state, beat_at)
        select name, 'a', 'ready', now() + interval '1 hour' from unnest(array['worker', 'engine', 'dispatcher']) name`,
     )
-    browser = await aBrowser()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await shop?.close()
   })
 
-  async function atHealth(role: Role, options: Parameters<typeof aVisitor>[1] = {}) {
-    const visitor = await aVisitor(browser, { viewport: desktop, baseURL: shop.url, ...options })
-    await seatAt(visitor.context, shop, { role })
+  async function atHealth(role: Role, options: BrowserContextOptions = {}) {
+    const visitor = await desk.somebody(role, options)
     await visitor.page.goto('/admin/health')
     const section = visitor.page.locator('section').filter({ hasText: 'What must always hold' })
     await section.getByText('Debits equal credits').waitFor()
@@ -40,15 +32,15 @@ describe.skipIf(!browserPath)('what must always hold, on Health', { timeout: 120
     [desktop, 'light'],
     [phone, 'dark'],
   ] as const)('is checked now, and leads to what is against it (%o, %s)', async (viewport, colorScheme) => {
-    const { number } = await place(shop)
-    await shop.rows('update inbox set handled_at = now()')
+    const { number } = await place(desk.shop)
+    await desk.shop.rows('update inbox set handled_at = now()')
     const { page, section, checkNow, inspect, leave } = await atHealth('owner', { viewport, colorScheme })
     await checkNow()
     await section.getByText('Holds', { exact: true }).nth(5).waitFor()
     await page.getByText('Everything runs.').waitFor()
     await inspect()
 
-    await shop.rows(`update orders set fulfilment = 'delivered' where number = ?`, [number])
+    await desk.shop.rows(`update orders set fulfilment = 'delivered' where number = ?`, [number])
     await checkNow()
     await section.getByText('Broken in 1 place').waitFor()
     await page.getByText('“Paid means delivered” does not hold, in 1 place.').waitFor()
@@ -58,7 +50,7 @@ describe.skipIf(!browserPath)('what must always hold, on Health', { timeout: 120
     await page.goto('/admin')
     await page.getByText('“Paid means delivered” does not hold, in 1 place.').waitFor()
 
-    await shop.rows(`update orders set fulfilment = 'pending'`)
+    await desk.shop.rows(`update orders set fulfilment = 'pending'`)
     await page.goto('/admin/health')
     await checkNow()
     await page.getByText('Everything runs.').waitFor()

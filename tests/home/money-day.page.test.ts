@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest'
 import { monthInWords } from '#domain/ledger/days.ts'
 import { seedOwner } from '#scripts/seed/owner.ts'
-import { aBrowser, browserPath } from '#tests/support/browser.ts'
+import { browserPath } from '#tests/support/browser.ts'
+import { aDeskInBrowser } from '#tests/support/desk-in-browser.ts'
 import { json, sha256Hmac } from '#tests/support/edge.ts'
 import { offendersOf } from '#tests/support/invariants.ts'
 import { atRest, type Outcome } from '#tests/support/outcome.ts'
-import { aShop, place, type Placed, type Shop } from '#tests/support/shop.ts'
-import { aTemporalServer } from '#tests/support/temporal.ts'
-import { aVisitor, desktop } from '#tests/support/visitor.ts'
+import { place, type Placed } from '#tests/support/shop.ts'
+import type { aVisitor } from '#tests/support/visitor.ts'
 
 type Visitor = Awaited<ReturnType<typeof aVisitor>>
 
@@ -39,9 +39,7 @@ const processed = (count: number) => ({
 
 /** One day, told by its tests in turn: each goes on where the one before has ended. */
 describe.skipIf(!browserPath)('an owner’s day of money', { timeout: 120_000 }, () => {
-  let temporal: Awaited<ReturnType<typeof aTemporalServer>>
-  let shop: Shop
-  let browser: Browser
+  const desk = aDeskInBrowser({ settings: owner })
   let visitor: Visitor
   let page: Page
   let lastMonth: string
@@ -52,18 +50,16 @@ describe.skipIf(!browserPath)('an owner’s day of money', { timeout: 120_000 },
   let won: Placed
 
   beforeAll(async () => {
-    ;[temporal, browser] = await Promise.all([aTemporalServer(), aBrowser()])
-    shop = await aShop({ temporalAddress: temporal.address, settings: owner })
-    await seedOwner(shop.orm, shop.config.owner)
-    const [month] = await shop.rows<{ last: string }>(
+    await seedOwner(desk.shop.orm, desk.shop.config.owner)
+    const [month] = await desk.shop.rows<{ last: string }>(
       `select to_char(shop_day(shop_now()) - interval '1 month', 'YYYY-MM') as last`,
     )
     lastMonth = month?.last ?? ''
     halved = await soldLastMonth()
-    failing = await sell()
-    lost = await sell()
-    won = await sell()
-    visitor = await aVisitor(browser, { viewport: desktop, baseURL: shop.url })
+    failing = await desk.sell()
+    lost = await desk.sell()
+    won = await desk.sell()
+    visitor = await desk.stranger()
     page = visitor.page
   }, 120_000)
   let isBroken = false
@@ -71,36 +67,27 @@ describe.skipIf(!browserPath)('an owner’s day of money', { timeout: 120_000 },
     skip(isBroken, 'the day broke off before')
     onTestFailed(() => void (isBroken = true))
   })
-  afterAll(async () => {
-    await browser?.close()
-    await shop?.close()
-    await temporal?.stop()
-  })
-
-  async function sell(): Promise<Placed> {
-    const order = await place(shop)
-    await shop.sandbox.pay(order.gateway_order_id, { outcome: 'captured' })
-    await atRest(shop, order)
-    return order
-  }
 
   /** Razorpay was away for weeks, and tells of the payment only now. */
   async function soldLastMonth(): Promise<Placed> {
-    const order = await place(shop)
-    const payment = await shop.sandbox.pay(order.gateway_order_id, { outcome: 'captured', webhook: 'drop' })
+    const order = await place(desk.shop)
+    const payment = await desk.shop.sandbox.pay(order.gateway_order_id, {
+      outcome: 'captured',
+      webhook: 'drop',
+    })
     const body = {
       entity: 'event',
       event: 'payment.captured',
       created_at: Date.parse(`${lastMonth}-15T06:00:00Z`) / 1000,
       payload: { payment: { entity: payment } },
     }
-    const signature = sha256Hmac(shop.env.RAZORPAY_WEBHOOK_SECRET, JSON.stringify(body))
+    const signature = sha256Hmac(desk.shop.env.RAZORPAY_WEBHOOK_SECRET, JSON.stringify(body))
     const headers = { 'x-razorpay-event-id': `evt_${randomUUID()}`, 'x-razorpay-signature': signature }
-    const told = await shop.app.inject({ method: 'POST', url: '/webhook', ...json(body, headers) })
+    const told = await desk.shop.app.inject({ method: 'POST', url: '/webhook', ...json(body, headers) })
     expect(told.statusCode).toBe(200)
     // From here on its webhooks arrive again.
-    await shop.rows(`update sandbox.payments set webhook = '"once"' where id = ?`, [payment['id']])
-    await atRest(shop, order)
+    await desk.shop.rows(`update sandbox.payments set webhook = '"once"' where id = ?`, [payment['id']])
+    await atRest(desk.shop, order)
     return order
   }
 
@@ -134,7 +121,7 @@ describe.skipIf(!browserPath)('an owner’s day of money', { timeout: 120_000 },
       .getByRole('button', { name: /^Dispute payment/ })
       .click()
     await dialog(page).getByRole('button', { name: 'Dispute ₹499.00' }).click()
-    await account(page, order).getByText('Agrees').nth(1).waitFor()
+    await account(page, order).getByText('disputed ₹499: the same on both sides.').waitFor()
   }
 
   async function decided(order: Placed, outcome: string): Promise<void> {
@@ -148,7 +135,7 @@ describe.skipIf(!browserPath)('an owner’s day of money', { timeout: 120_000 },
   }
 
   const atGateway = async (order: Placed): Promise<string[]> => {
-    const { payments, refunds } = await shop.sandbox.ledger()
+    const { payments, refunds } = await desk.shop.sandbox.ledger()
     const ids = new Set(payments.filter((it) => it.order_id === order.gateway_order_id).map((it) => it.id))
     return refunds.filter((it) => ids.has(it.payment_id)).map((it) => `${it.status} ${it.amount}`)
   }
@@ -160,7 +147,7 @@ describe.skipIf(!browserPath)('an owner’s day of money', { timeout: 120_000 },
     await button(page, 'Sign in').click()
     await heading(page, 'Home').waitFor()
     await refund(halved, '249.50')
-    expect(await atRest(shop, halved, processed(1))).toMatchObject({
+    expect(await atRest(desk.shop, halved, processed(1))).toMatchObject({
       status: 'partially_refunded',
       fulfilment: 'delivered',
       salesMinor: 24_950,
@@ -171,7 +158,7 @@ describe.skipIf(!browserPath)('an owner’s day of money', { timeout: 120_000 },
   test('refunds the rest once, though Razorpay’s answer is lost', async () => {
     await breakRefunds('It is done, but the answer is lost')
     await refund(halved, '249.50')
-    expect(await atRest(shop, halved, processed(2))).toMatchObject({
+    expect(await atRest(desk.shop, halved, processed(2))).toMatchObject({
       status: 'refunded',
       fulfilment: 'revoked',
       salesMinor: 0,
@@ -190,7 +177,7 @@ describe.skipIf(!browserPath)('an owner’s day of money', { timeout: 120_000 },
   test('has a refund fail, reads why, and has it tried again', async () => {
     await breakRefunds('The refund is taken and fails later')
     await refund(failing, '499')
-    await atRest(shop, failing, { when: (it) => it.reviews.length > 0 })
+    await atRest(desk.shop, failing, { when: (it) => it.reviews.length > 0 })
     await goTo(page, 'Needs you')
     await row(page, failing.number).getByText('A refund failed').waitFor()
     await visitor.inspect()
@@ -200,7 +187,7 @@ describe.skipIf(!browserPath)('an owner’s day of money', { timeout: 120_000 },
       .check()
     await dialog(page).getByRole('button', { name: /again/ }).click()
     await page.getByText('Nothing needs you').waitFor()
-    expect(await atRest(shop, failing, processed(1))).toMatchObject({
+    expect(await atRest(desk.shop, failing, processed(1))).toMatchObject({
       status: 'refunded',
       owedMinor: 0,
       reviews: [],
@@ -211,7 +198,7 @@ describe.skipIf(!browserPath)('an owner’s day of money', { timeout: 120_000 },
   test('loses a dispute that the bank decides', async () => {
     await disputed(lost)
     await decided(lost, 'You lose it')
-    expect(await atRest(shop, lost, { when: (it) => it.salesMinor === 0 })).toMatchObject({
+    expect(await atRest(desk.shop, lost, { when: (it) => it.salesMinor === 0 })).toMatchObject({
       fulfilment: 'revoked',
       reviews: [],
       upcoming: [],
@@ -230,7 +217,7 @@ describe.skipIf(!browserPath)('an owner’s day of money', { timeout: 120_000 },
     await decided(won, 'You win it')
     await goTo(page, 'Disputes')
     await row(page, won.number).getByText('Won', { exact: true }).waitFor()
-    expect(await atRest(shop, won)).toMatchObject({
+    expect(await atRest(desk.shop, won)).toMatchObject({
       status: 'paid',
       fulfilment: 'delivered',
       salesMinor: 49_900,
@@ -246,7 +233,7 @@ describe.skipIf(!browserPath)('an owner’s day of money', { timeout: 120_000 },
     await button(page, 'Close the month').click()
     await row(page, words).getByText('suresh').waitFor()
     expect(
-      await shop.rows(`select to_char(month, 'YYYY-MM') as month, closed_by from ledger_closings`),
+      await desk.shop.rows(`select to_char(month, 'YYYY-MM') as month, closed_by from ledger_closings`),
     ).toEqual([{ month: lastMonth, closed_by: 'suresh' }])
     await visitor.inspect()
   })
@@ -281,9 +268,9 @@ describe.skipIf(!browserPath)('an owner’s day of money', { timeout: 120_000 },
 
   test('finds Razorpay’s books and ours to agree, and all to hold that must', async () => {
     await goTo(page, 'Sandbox', 'Gateway’s ledger')
-    await account(page, won).getByText('Agrees').nth(1).waitFor()
-    // Four payments, four refunds, two disputes.
-    expect(await page.getByText('Agrees', { exact: true }).count()).toBe(10)
+    await account(page, won).getByText('Captured ₹499: the same on both sides.').waitFor()
+    // Four payments, with four refunds and two disputes.
+    expect(await page.getByText('Agrees', { exact: true }).count()).toBe(4)
     expect(await page.getByText(/^(Differs|On its way)$/).count()).toBe(0)
     await visitor.inspect()
 
@@ -293,7 +280,7 @@ describe.skipIf(!browserPath)('an owner’s day of money', { timeout: 120_000 },
     await section.getByText('Holds', { exact: true }).nth(5).waitFor()
     await page.getByText('Everything runs.').waitFor()
     await visitor.inspect()
-    expect(await offendersOf(shop)).toEqual([])
+    expect(await offendersOf(desk.shop)).toEqual([])
     await visitor.leave()
   })
 })

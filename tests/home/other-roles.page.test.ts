@@ -1,17 +1,16 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { Role } from '#domain/people/roles.ts'
-import { aBrowser, browserPath } from '#tests/support/browser.ts'
+import { browserPath } from '#tests/support/browser.ts'
+import { aDeskInBrowser } from '#tests/support/desk-in-browser.ts'
 import { aPerson, deskPassword } from '#tests/support/desk.ts'
 import { atRest, untilQuiet } from '#tests/support/outcome.ts'
-import { aShop, place, type Placed, type Shop } from '#tests/support/shop.ts'
-import { aTemporalServer } from '#tests/support/temporal.ts'
-import { aVisitor, desktop } from '#tests/support/visitor.ts'
+import { place, type Placed } from '#tests/support/shop.ts'
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 })
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
 const row = (page: Page, text: string) => page.getByRole('row').filter({ hasText: text })
-const desk = (page: Page) => page.getByRole('navigation', { name: 'Desk' })
+const sidebar = (page: Page) => page.getByRole('navigation', { name: 'Desk' })
 const facts = (page: Page) => page.getByRole('complementary', { name: 'Facts' })
 const timeline = (page: Page) => page.getByRole('list', { name: 'What happened, oldest first' })
 
@@ -29,33 +28,24 @@ const everybodys = [
 ]
 
 describe.skipIf(!browserPath)('the day of', { timeout: 90_000 }, () => {
-  let temporal: Awaited<ReturnType<typeof aTemporalServer>>
-  let shop: Shop
-  let browser: Browser
+  const desk = aDeskInBrowser()
   let paid: Placed
   let unpaid: Placed
   let inReview: Placed
 
   beforeAll(async () => {
-    ;[temporal, browser] = await Promise.all([aTemporalServer(), aBrowser()])
-    shop = await aShop({ temporalAddress: temporal.address })
-    ;[paid, unpaid, inReview] = await Promise.all([place(shop), place(shop), place(shop)])
-    await shop.sandbox.pay(paid.gateway_order_id, { outcome: 'captured' })
+    ;[paid, unpaid, inReview] = await Promise.all([place(desk.shop), place(desk.shop), place(desk.shop)])
+    await desk.shop.sandbox.pay(paid.gateway_order_id, { outcome: 'captured' })
     const foreign = { outcome: 'captured', currency: 'USD', amount: 900 }
-    await shop.sandbox.pay(inReview.gateway_order_id, foreign)
-    await atRest(shop, paid, { when: (it) => it.mails.includes('order-confirmed sent') })
-    await untilQuiet(shop, inReview, { when: (it) => it.reviews.length > 0 })
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await shop?.close()
-    await temporal?.stop()
+    await desk.shop.sandbox.pay(inReview.gateway_order_id, foreign)
+    await atRest(desk.shop, paid, { when: (it) => it.mails.includes('order-confirmed sent') })
+    await untilQuiet(desk.shop, inReview, { when: (it) => it.reviews.length > 0 })
   })
 
   /** Somebody of this role who has just signed in. */
   async function arrived(role: Role) {
-    await aPerson(shop, role)
-    const visitor = await aVisitor(browser, { viewport: desktop, baseURL: shop.url })
+    await aPerson(desk.shop, role)
+    const visitor = await desk.stranger()
     const { page } = visitor
     await page.goto('/admin/login')
     await page.getByLabel('User name').fill(role)
@@ -64,7 +54,7 @@ describe.skipIf(!browserPath)('the day of', { timeout: 90_000 }, () => {
     await heading(page, 'Home').waitFor()
     await visitor.inspect()
     const goTo = async (name: string) => {
-      await desk(page)
+      await sidebar(page)
         .getByRole('link', { name: new RegExp(`^${name}`) })
         .click()
       await heading(page, name).waitFor()
@@ -77,7 +67,7 @@ describe.skipIf(!browserPath)('the day of', { timeout: 90_000 }, () => {
     }
     /** What the sidebar offers, and a page that it does not, asked for by its address. */
     const seesOnly = async (pages: readonly string[], hidden: { path: string; title: string }) => {
-      const links = await desk(page).getByRole('link').allInnerTexts()
+      const links = await sidebar(page).getByRole('link').allInnerTexts()
       expect(new Set(links.map((it) => it.replace(/\s*\d+$/, '')))).toEqual(new Set(pages))
       await page.goto(hidden.path)
       await heading(page, hidden.title).waitFor()
@@ -118,7 +108,7 @@ describe.skipIf(!browserPath)('the day of', { timeout: 90_000 }, () => {
     await timeline(page).getByText('staff cancelled the order.').waitFor()
     await heading(page, `Order ${unpaid.number}`).getByText('Cancelled').waitFor()
     await inspect()
-    expect(await atRest(shop, unpaid)).toMatchObject({ status: 'cancelled', upcoming: [] })
+    expect(await atRest(desk.shop, unpaid)).toMatchObject({ status: 'cancelled', upcoming: [] })
 
     await goTo('Needs you')
     await button(page, 'Resolve: Paid in another currency').waitFor()

@@ -122,7 +122,7 @@ describe.skipIf(!browserPath)('the day of an owner', { timeout: 90_000 }, () => 
     await dialog(aside)
       .getByRole('button', { name: /^Pay ₹499/ })
       .click()
-    await aside.getByText('The gateway’s stand-in has done as you said.').waitFor()
+    await aside.getByText('The sandbox has done as you said.').waitFor()
     await aside.getByText('Nothing waits for its payment').waitFor()
     await aside.close()
 

@@ -1,46 +1,27 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Role } from '#domain/people/roles.ts'
-import { aBrowser, browserPath } from '#tests/support/browser.ts'
-import { seatAt } from '#tests/support/desk.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { browserPath } from '#tests/support/browser.ts'
+import { aDeskInBrowser } from '#tests/support/desk-in-browser.ts'
 import { atRest } from '#tests/support/outcome.ts'
-import { aShop, place, type Placed, type Shop } from '#tests/support/shop.ts'
-import { aTemporalServer } from '#tests/support/temporal.ts'
-import { aVisitor, desktop, phone } from '#tests/support/visitor.ts'
+import { place, type Placed } from '#tests/support/shop.ts'
+import { desktop, phone } from '#tests/support/visitor.ts'
 import { tellWebhook } from '#tests/support/webhooks.ts'
 
 describe.skipIf(!browserPath)('at the desk', { timeout: 120_000 }, () => {
-  let temporal: Awaited<ReturnType<typeof aTemporalServer>>
-  let shop: Shop
-  let browser: Browser
+  const desk = aDeskInBrowser()
   let order: Placed
 
   beforeAll(async () => {
-    temporal = await aTemporalServer()
-    shop = await aShop({ temporalAddress: temporal.address })
-    browser = await aBrowser()
-    order = await place(shop)
-    const payment = await shop.sandbox.pay(order.gateway_order_id, { outcome: 'captured' })
-    await atRest(shop, order)
-    await tellWebhook(shop, 'payment.captured', { ...payment, contact: '+919876543210' })
+    order = await place(desk.shop)
+    const payment = await desk.shop.sandbox.pay(order.gateway_order_id, { outcome: 'captured' })
+    await atRest(desk.shop, order)
+    await tellWebhook(desk.shop, 'payment.captured', { ...payment, contact: '+919876543210' })
   })
-  afterAll(async () => {
-    await browser?.close()
-    await shop?.close()
-    await temporal?.stop()
-  })
-
-  async function signedIn(role: Role, options: Parameters<typeof aVisitor>[1] = {}) {
-    const visitor = await aVisitor(browser, { viewport: desktop, baseURL: shop.url, ...options })
-    await seatAt(visitor.context, shop, { role })
-    return visitor
-  }
 
   test.each([
     [desktop, 'light'],
     [phone, 'dark'],
   ] as const)('what was received is followed to its content (%o, %s)', async (viewport, colorScheme) => {
-    const { page, inspect, leave } = await signedIn('owner', { viewport, colorScheme })
+    const { page, inspect, leave } = await desk.somebody('owner', { viewport, colorScheme })
     await page.goto('/admin/webhooks')
     await page.getByRole('link', { name: 'Order placed' }).waitFor()
     await inspect()
@@ -59,7 +40,7 @@ describe.skipIf(!browserPath)('at the desk', { timeout: 120_000 }, () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Deliver again' }).click()
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     await page.getByText('Known already: nothing changed').waitFor()
-    const actions = await shop.rows(
+    const actions = await desk.shop.rows(
       `select action from audit where subject like 'inbox/%' order by id desc limit 2`,
     )
     expect(actions).toEqual([{ action: 'inbox.delivered-again' }, { action: 'payload.revealed' }])
@@ -67,16 +48,15 @@ describe.skipIf(!browserPath)('at the desk', { timeout: 120_000 }, () => {
   })
 
   test('a range says how many it is before it is delivered again', async () => {
-    const { page, inspect, leave } = await signedIn('staff')
+    const { page, inspect, leave } = await desk.somebody('staff')
     await page.goto('/admin/webhooks?type=payment.captured')
     await page.getByRole('button', { name: 'Deliver again…' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByText('2 things will be delivered again.').waitFor()
-    await page.waitForTimeout(300) // the dialog fades in, and half-way its words have little contrast
     await inspect()
     await dialog.getByRole('button', { name: 'Deliver 2 things again' }).click()
     await page.getByText('They are being delivered again.', { exact: true }).first().waitFor()
-    const [entry] = await shop.rows(
+    const [entry] = await desk.shop.rows(
       `select after ->> 'rows' as rows from audit where subject like 'inbox/%-%'`,
     )
     expect(entry).toEqual({ rows: '2' })
@@ -84,7 +64,7 @@ describe.skipIf(!browserPath)('at the desk', { timeout: 120_000 }, () => {
   })
 
   test('a mail is shown as it was sent, and sent again once', async () => {
-    const { page, inspect, leave } = await signedIn('staff')
+    const { page, inspect, leave } = await desk.somebody('staff')
     await page.goto('/admin/mail')
     await inspect()
     await page.getByPlaceholder('Address or order number').fill('asha@')
@@ -106,7 +86,7 @@ describe.skipIf(!browserPath)('at the desk', { timeout: 120_000 }, () => {
   })
 
   test('a viewer sees neither content nor buttons that are not theirs', async () => {
-    const { page, leave } = await signedIn('viewer')
+    const { page, leave } = await desk.somebody('viewer')
     await page.goto('/admin/mail')
     await page.getByText('a•••a@example.com').first().waitFor()
     expect(await page.getByRole('link', { name: 'Order confirmation' }).count()).toBe(0)

@@ -1,10 +1,7 @@
-import type { ChildProcess } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { orderNumber } from '#domain/orders/order.ts'
 import type { Gateway } from '#domain/payments/payment.ts'
-import { purchaseId } from '#workflows/orders/contract.ts'
 import { anotherCheckout, bothGateways, offerBoth, payAt, placeAt } from '#tests/support/gateways.ts'
-import { aWorkerThatDies, killAt } from '#tests/support/killing.ts'
+import { cutOf, killInTurn } from '#tests/support/killing.ts'
 import { offendersOf } from '#tests/support/invariants.ts'
 import { atRest, everyLedger, type Outcome, sold } from '#tests/support/outcome.ts'
 import { aShop, type Placed, type Shop, until } from '#tests/support/shop.ts'
@@ -14,12 +11,18 @@ const pro = 49_900
 
 /** Ways to pay, each with what it must come to however often a worker dies on the way. */
 const ways = {
-  'told by webhooks': { payments: [{ outcome: 'captured', webhook: 'once' }], ends: sold(pro) },
+  'told by webhooks': {
+    payments: [{ outcome: 'captured', webhook: 'once' }],
+    ends: sold(pro),
+  },
   'told by the browser alone': {
     payments: [{ outcome: 'captured', webhook: 'drop', browser_return: true }],
     ends: sold(pro),
   },
-  'captured by us': { payments: [{ outcome: 'authorized', webhook: 'once' }], ends: sold(pro) },
+  'captured by us': {
+    payments: [{ outcome: 'authorized', webhook: 'once' }],
+    ends: sold(pro),
+  },
   'paid twice': {
     payments: [{ outcome: 'captured' }, { outcome: 'captured' }],
     ends: {
@@ -59,7 +62,10 @@ const table: readonly Row[] = [
 ]
 
 /** What asks the gateway after the browser's return, by the gateway. */
-const asking: Readonly<Record<Gateway, string>> = { razorpay: 'fetchPayment', stripe: 'paymentsOnPage' }
+const asking: Readonly<Record<Gateway, string>> = {
+  razorpay: 'fetchPayment',
+  stripe: 'paymentsOnPage',
+}
 
 const methodAt = (gateway: Gateway, method: string) =>
   method
@@ -69,20 +75,22 @@ const methodAt = (gateway: Gateway, method: string) =>
 describe.each(bothGateways)('paid at %s', (gateway) => {
   let temporal: Awaited<ReturnType<typeof aTemporalServer>>
   let shop: Shop
-  const killed = new Map<Row, { order: Placed; signal: unknown }>()
+  const orders = new Map<Row, Placed>()
+  let signals: ReadonlyMap<Row, unknown>
 
-  /** Each row has an order and a worker of its own to die for it; the next one is loading meanwhile. */
+  const emailOf = (row: Row) => `killed-${table.indexOf(row)}@example.com`
+
+  /** Each row has an order, each way a worker to die for it. */
   beforeAll(async () => {
     temporal = await aTemporalServer()
-    const settings = { TEMPORAL_ADDRESS: temporal.address, CAPTURE_AFTER: '1s' }
+    const settings = {
+      TEMPORAL_ADDRESS: temporal.address,
+      CAPTURE_AFTER: '1s',
+    }
     shop = await aShop({ temporalAddress: null, settings })
     await offerBoth(shop)
-    let next = aWorkerThatDies(shop)
-    for (const row of table) {
-      const worker = await next
-      if (row !== table.at(-1)) next = aWorkerThatDies(shop)
-      killed.set(row, await kill(worker, row))
-    }
+    const groups = Object.keys(ways).map((way) => table.filter((row) => row[0] === way))
+    signals = await killInTurn(shop, groups, begin)
     await shop.startWorker()
   }, 240_000)
 
@@ -90,6 +98,18 @@ describe.each(bothGateways)('paid at %s', (gateway) => {
     await shop.close()
     await temporal.stop()
   })
+
+  async function begin(row: Row) {
+    const [way, ...at] = row
+    const order = await placeAt(shop, gateway, { email: emailOf(row) })
+    const [first, second] = ways[way].payments
+    const other = second && (await anotherCheckout(shop, order))
+    if (first) await told(await payAt(shop, other ?? order, first), first)
+    if (second) await payAt(shop, order, second)
+    orders.set(row, order)
+    const [when, method, call] = at
+    return cutOf(order, [when, methodAt(gateway, method), call])
+  }
 
   /** Of two payments the first is to be known first; one that no webhook tells of is alone. */
   async function told(payment: Readonly<Record<string, unknown>>, how: Readonly<Record<string, unknown>>) {
@@ -99,30 +119,20 @@ describe.each(bothGateways)('paid at %s', (gateway) => {
     await until(known, (rows) => rows.length > 0)
   }
 
-  async function kill(worker: ChildProcess, [way, when, method, call]: Row) {
-    const order = await placeAt(shop, gateway, { email: `killed-${killed.size}@example.com` })
-    const [first, second] = ways[way].payments
-    const other = second && (await anotherCheckout(shop, order))
-    if (first) await told(await payAt(shop, other ?? order, first), first)
-    if (second) await payAt(shop, order, second)
-    const workflowId = purchaseId(orderNumber(order.number))
-    return {
-      order,
-      signal: await killAt(worker, { workflowId, when, method: methodAt(gateway, method), call }),
-    }
-  }
-
   test.for(table)(
     '%s, killed %s %s (call %i): ends as if nothing had been',
     { timeout: 60_000 },
     async (row) => {
-      const { order, signal } = killed.get(row)!
-      expect(signal).toBe('SIGKILL')
+      const order = orders.get(row)!
+      expect(signals.get(row)).toBe('SIGKILL')
       const { ends } = ways[row[0]]
-      const isThere = { when: (it: Outcome) => it.mails.length === ends.mails.length, withinMs: 50_000 }
+      const isThere = {
+        when: (it: Outcome) => it.mails.length === ends.mails.length,
+        withinMs: 50_000,
+      }
       expect(await atRest(shop, order, isThere)).toEqual(ends)
 
-      const sent = await shop.sandbox.mails(`killed-${table.indexOf(row)}@example.com`)
+      const sent = await shop.sandbox.mails(emailOf(row))
       expect(new Set(sent.map((it) => it.headers['message-id'])).size).toBe(ends.mails.length)
       const known = await shop.rows<{ id: string }>('select id from payments where order_number = ?', [
         order.number,

@@ -102,6 +102,11 @@ test('a mail that would not be true is refused', async () => {
   expect(problemOf(await mailAgain(order))).toMatchObject({ code: 'MAIL_NOT_POSSIBLE' })
   const refund = { template: 'payment-refunded', about: 'rf_pay_none' }
   expect(problemOf(await mailAgain(order, { body: refund })).code).toBe('MAIL_NOT_POSSIBLE')
+  const dispute = { template: 'dispute-lost', about: 'disp_none' }
+  expect(problemOf(await mailAgain(order, { body: dispute }))).toMatchObject({
+    code: 'MAIL_NOT_POSSIBLE',
+    detail: expect.stringContaining('not lost'),
+  })
 })
 
 test('a corrected address is kept, mailed to, and masked in the log', async () => {

@@ -96,7 +96,7 @@ describe.skipIf(!browserPath)('an order at the desk', { timeout: 90_000 }, () =>
     await inspect()
     await page.getByRole('dialog').getByRole('button', { name: 'Try the refund again' }).click()
     await review.waitFor({ state: 'detached' })
-    await timeline(page).getByText('owner had it tried again: a refund failed.').waitFor()
+    await timeline(page).getByText('owner had it tried again (a refund failed).').waitFor()
     expect(await atRest(shop, order)).toMatchObject({
       status: 'paid',
       refunds: ['second-payment failed 49900', 'second-payment processed 49900'],

@@ -195,6 +195,29 @@ describe('a refund that had ended the access, and failed', () => {
   })
 })
 
+test('of what was written off a lost dispute gives a part back, and the order says so', () => {
+  const failed = aRefund({ status: 'failed', reason: 'customer-asked', ofSaleMinor: 49_900 })
+  const order = anOrder({
+    status: 'paid',
+    fulfilment: 'delivered',
+    payments: [aPayment({ status: 'captured', verdict: 'accepted' })],
+    refunds: [failed],
+  })
+  const kept = after(order, answer('refund-failed', failed.id, 'write-off')).order
+  expect(kept.status).toBe('paid')
+  const report = {
+    disputeId: 'disp_1',
+    paymentId: 'pay_1',
+    amount: rupees(100),
+    phase: 'chargeback',
+    status: 'lost',
+    reasonCode: 'goods_or_services_not_received',
+    respondBy: null,
+    deductedMinor: 10_000,
+  } as const
+  expect(after(kept, { type: 'dispute-reported', report }).order.status).toBe('partially_refunded')
+})
+
 describe('a call for which trying was no use', () => {
   const wanted = anOrder({ ...failedRefund, refunds: [aRefund({ id: 'rf_pay_1' })] })
 

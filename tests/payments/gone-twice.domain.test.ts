@@ -33,6 +33,9 @@ const answer = (resolution: Resolution, about = 'rfnd_9'): OrderFact => ({
   resolution,
 })
 
+const offersFor = (order: typeof settled) =>
+  offersOf({ reason: 'gone-back-twice', about: 'rfnd_9', amount: rupees(499) }, order)
+
 const asked = { kind: 'open-review', reason: 'gone-back-twice', about: 'rfnd_9', amount: rupees(499) }
 
 describe('a refund that was paid by hand and then made at the gateway’s desk, too', () => {
@@ -65,14 +68,12 @@ describe('a refund that was paid by hand and then made at the gateway’s desk, 
   })
 
   test('is asked about with both answers in numbers, as long as anything is gone', () => {
-    const offers = (order: typeof settled) =>
-      offersOf({ reason: 'gone-back-twice', about: 'rfnd_9', amount: rupees(499) }, order)
-    expect(offers(twice.order).map((it) => [it.resolution, it.label, it.needs])).toEqual([
+    expect(offersFor(twice.order).map((it) => [it.resolution, it.label, it.needs])).toEqual([
       ['settled-elsewhere', 'The customer gave the ₹499 back', 'note'],
       ['write-off', 'Accept the loss', 'note'],
     ])
     const back = after(twice.order, answer('settled-elsewhere')).order
-    expect(offers(back).map((it) => it.resolution)).toEqual(['settled-elsewhere'])
+    expect(offersFor(back).map((it) => it.resolution)).toEqual(['settled-elsewhere'])
   })
 
   test('settles itself where the gateway’s refund fails after all', () => {

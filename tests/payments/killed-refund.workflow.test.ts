@@ -1,30 +1,36 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { orderNumber } from '#domain/orders/order.ts'
-import { purchaseId } from '#workflows/orders/contract.ts'
 import { signedInAs } from '#tests/support/desk.ts'
 import { json } from '#tests/support/edge.ts'
 import { bothGateways, offerBoth, payAt, placeAt } from '#tests/support/gateways.ts'
-import { aWorkerThatDies, killAt } from '#tests/support/killing.ts'
+import { cutOf, killInTurn } from '#tests/support/killing.ts'
 import { atRest, everyLedger, type Outcome } from '#tests/support/outcome.ts'
 import { aShop, type Placed, type Shop } from '#tests/support/shop.ts'
 import { aTemporalServer } from '#tests/support/temporal.ts'
 
-/** Where a worker dies while an owner's refund is on its way: the n-th call of a method by the order's own workflow. */
-const table = [
-  ['before', 'store.orders.takeIn', 1],
-  ['after', 'store.orders.takeIn', 1],
-  ['after', 'store.effects.open', 1],
-  ['after', 'store.payments.refundToMake', 1],
-  ['before', 'gateway.refund', 1],
-  ['after', 'gateway.refund', 1],
-  ['after', 'store.effects.closeWithFact', 1],
-  ['before', 'store.orders.takeIn', 2],
-  ['after', 'store.orders.takeIn', 2],
-  ['before', 'mailer.send', 1],
-  ['after', 'mailer.send', 1],
-  ['after', 'store.mails.sent', 1],
+/**
+ * Where workers die while an owner's refund is on its way: the n-th call of a method by the order's own workflow, the
+ * first worker on the way to the gateway, the second on the way back.
+ */
+const groups = [
+  [
+    ['before', 'store.orders.takeIn', 1],
+    ['after', 'store.orders.takeIn', 1],
+    ['after', 'store.effects.open', 1],
+    ['after', 'store.payments.refundToMake', 1],
+    ['before', 'gateway.refund', 1],
+    ['after', 'gateway.refund', 1],
+  ],
+  [
+    ['after', 'store.effects.closeWithFact', 1],
+    ['before', 'store.orders.takeIn', 2],
+    ['after', 'store.orders.takeIn', 2],
+    ['before', 'mailer.send', 1],
+    ['after', 'mailer.send', 1],
+    ['after', 'store.mails.sent', 1],
+  ],
 ] as const
-type Row = (typeof table)[number]
+type Row = (typeof groups)[number][number]
+const table: readonly Row[] = groups.flat()
 
 const half = 24_950
 
@@ -39,16 +45,17 @@ const ends: Outcome = {
   salesMinor: half,
 }
 
-type Sold = Placed & { paymentId: string }
-
 const emailOf = (row: Row) => `killed-refund-${table.indexOf(row)}@example.com`
+
+type Sold = Placed & { readonly paymentId: string }
 
 describe.each(bothGateways)('paid at %s', (gateway) => {
   let temporal: Awaited<ReturnType<typeof aTemporalServer>>
   let shop: Shop
-  const killed = new Map<Row, { order: Sold; signal: unknown }>()
+  let orders: ReadonlyMap<Row, Sold>
+  let signals: ReadonlyMap<Row, unknown>
 
-  /** Each row has a sold order and a worker of its own to die for it; the next one is loading meanwhile. */
+  /** Each row has a sold order, each group a worker to die for it. */
   beforeAll(async () => {
     temporal = await aTemporalServer()
     shop = await aShop({
@@ -56,25 +63,15 @@ describe.each(bothGateways)('paid at %s', (gateway) => {
       settings: { TEMPORAL_ADDRESS: temporal.address },
     })
     await offerBoth(shop)
-    const orders = await Promise.all(table.map(async (row) => [row, await sell(row)] as const))
+    orders = new Map(await Promise.all(table.map(async (row) => [row, await sell(row)] as const)))
     await shop.stopWorker()
-    let next = aWorkerThatDies(shop)
-    for (const [row, order] of orders) {
-      const worker = await next
-      if (row !== table.at(-1)) next = aWorkerThatDies(shop)
-      await askHalf(order)
+    const owner = await signedInAs(shop, 'owner')
+    signals = await killInTurn<Row>(shop, groups, async (row) => {
+      const order = orders.get(row)!
+      await askHalf(order, owner)
       const [when, method, call] = row
-      const workflowId = purchaseId(orderNumber(order.number))
-      killed.set(row, {
-        order,
-        signal: await killAt(worker, {
-          workflowId,
-          when,
-          method: method.replace('gateway.', `gateways.${gateway}.`),
-          call,
-        }),
-      })
-    }
+      return cutOf(order, [when, method.replace('gateway.', `gateways.${gateway}.`), call])
+    })
     await shop.startWorker()
   }, 240_000)
 
@@ -91,11 +88,19 @@ describe.each(bothGateways)('paid at %s', (gateway) => {
   }
 
   /** The owner gives half of it back and ends the access. */
-  async function askHalf({ number, paymentId }: Awaited<ReturnType<typeof sell>>) {
-    const body = { payment_id: paymentId, amount_minor: half, reason: 'customer-asked', revokes: true }
+  async function askHalf({ number, paymentId }: Sold, owner: Record<string, string>) {
+    const body = {
+      payment_id: paymentId,
+      amount_minor: half,
+      reason: 'customer-asked',
+      revokes: true,
+    }
     const url = `/api/admin/orders/${number}/refunds`
-    const owner = await signedInAs(shop, 'owner')
-    const answer = await shop.app.inject({ method: 'POST', url, ...json(body, owner) })
+    const answer = await shop.app.inject({
+      method: 'POST',
+      url,
+      ...json(body, owner),
+    })
     expect(answer.statusCode).toBe(202)
   }
 
@@ -103,9 +108,12 @@ describe.each(bothGateways)('paid at %s', (gateway) => {
     'half goes back, killed %s %s (call %i): once, by both ledgers, and the customer is told once',
     { timeout: 60_000 },
     async (row) => {
-      const { order, signal } = killed.get(row)!
-      expect(signal).toBe('SIGKILL')
-      const isThere = { when: (it: Outcome) => it.mails.length === 2, withinMs: 50_000 }
+      const order = orders.get(row)!
+      expect(signals.get(row)).toBe('SIGKILL')
+      const isThere = {
+        when: (it: Outcome) => it.mails.length === 2,
+        withinMs: 50_000,
+      }
       expect(await atRest(shop, order, isThere)).toEqual(ends)
 
       const sent = await shop.sandbox.mails(emailOf(row))

@@ -42,13 +42,19 @@ const isRefusal = (message: ConsoleMessage) =>
   /status of 4\d\d/.test(message.text()) &&
   /^\/(api\/admin\/|admin\/(?!assets\/))/.test(new URL(message.location().url).pathname)
 
+/** A dialog fades in, and half-way its words have little contrast; what moves without an end is not waited for. */
+const settled = `Promise.allSettled(document.getAnimations()
+  .filter((it) => it.effect?.getComputedTiming().endTime !== Infinity)
+  .map((it) => it.finished))`
+
 /** The page fits the window and can be used by everyone, as far as a program can tell. */
 export async function expectInOrder(page: Page): Promise<void> {
   // A page made by a script is empty at first.
   await page.locator('h1').first().waitFor()
   const width = await page.evaluate('document.documentElement.scrollWidth')
-  await page.evaluate(axe.source)
-  const { violations }: axe.AxeResults = await page.evaluate('axe.run()')
+  await page.evaluate(settled)
+  if (await page.evaluate('!window.axe')) await page.evaluate(axe.source)
+  const { violations }: axe.AxeResults = await page.evaluate("axe.run({ resultTypes: ['violations'] })")
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((it) => it.html).join(' ')}`)
   const fits = { at: page.url(), width: page.viewportSize()?.width, found: [] }
   expect({ at: page.url(), width, found }).toEqual(fits)

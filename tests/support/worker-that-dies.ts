@@ -44,9 +44,10 @@ const dying =
       return answer
     }
 
-/** Goes no further; once every cut is reached, neither does the process. */
+/** Goes no further; once every cut is reached, neither does the process. Held for too long it would be begun again. */
 async function dieAt(cut: Cut, cuts: readonly Cut[]): Promise<never> {
   reached.add(cut)
+  Context.current().cancellationSignal.addEventListener('abort', () => process.exit(1))
   if (reached.size === cuts.length) process.kill(process.pid, 'SIGKILL')
   return await new Promise<never>(() => undefined)
 }

@@ -65,7 +65,9 @@ export async function explainPrice(em: EntityManager, { number }: Of<'price'>): 
 const spokenFor = ({ refunds, disputes }: Order, paymentId: string): Part[] => [
   ...refunds
     .filter((it) => it.paymentId === paymentId && it.status !== 'failed')
-    .map((it) => aPart({ label: refundInWords(it), minor: -it.amount.minor, of: `refund/${it.id}` })),
+    .map((it) =>
+      aPart({ label: `Refund: ${refundInWords(it)}`, minor: -it.amount.minor, of: `refund/${it.id}` }),
+    ),
   ...disputes
     .filter((it) => it.paymentId === paymentId && it.status === 'lost')
     .map((it) => aPart({ label: 'Lost dispute', minor: -it.amount.minor, of: `dispute/${it.disputeId}` })),

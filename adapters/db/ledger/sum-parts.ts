@@ -13,7 +13,7 @@ export interface Asked {
 }
 
 /** Gives `seq` (the place of a part in its list), `minor`, and what names it. */
-export interface PartRow {
+interface PartRow {
   [column: string]: unknown
   seq: string
   minor: string

@@ -21,6 +21,15 @@ export const orderStatusWords: Readonly<Record<ShownStatus, Words>> = {
   review: words('review', 'bad'),
 }
 
+/** An order never moves back, though the refund that it was moved on for may have failed, or been given up. */
+const notMade: Words = { label: 'Refund not made', tone: 'warn' }
+
+/** The same where it is known what went back, in minor units. */
+export const orderStatusIn = (status: ShownStatus, returnedMinor?: number): Words =>
+  returnedMinor === 0 && (status === 'partially_refunded' || status === 'refunded')
+    ? notMade
+    : orderStatusWords[status]
+
 export const fulfilmentWords: Readonly<Record<Fulfilment, Words>> = {
   pending: { label: 'Not delivered', tone: 'quiet' },
   delivered: { label: 'Delivered', tone: 'good' },
