@@ -62,8 +62,8 @@ describe.skipIf(!browserPath)('exports at the desk', { timeout: 90_000 }, () => 
 
   test('days the wrong way round are said, and offer no file', async () => {
     const { page, inspect, leave } = await somebody('owner')
-    await page.getByLabel('From').fill('2026-10-02')
-    await page.getByLabel('To').fill('2026-10-01')
+    await page.getByLabel('From', { exact: true }).fill('2026-10-02')
+    await page.getByLabel('To', { exact: true }).fill('2026-10-01')
     await page.getByRole('alert').getByText('The last day is before the first.').waitFor()
     expect(await file(page, 'orders').getAttribute('href')).toBeNull()
     await inspect()
