@@ -5,7 +5,6 @@ import type { Uploads, UploadSeen } from '#adapters/uploads.ts'
 import { catalogueFailures } from '#domain/catalogue/errors.ts'
 import { endingOf, judgeFile } from '#domain/catalogue/file-kind.ts'
 import { AppError } from '#domain/shared/failure.ts'
-import { shopFailures } from '#domain/shop/errors.ts'
 import type { Deps } from '../deps.ts'
 import { actorOf } from '../desk.ts'
 import type { App } from '../fastify.ts'
@@ -63,7 +62,7 @@ async function takeIn(deps: Deps, { request, uploads, id, upload }: Whole): Prom
   const judged = judgeFile(measured, fileName)
   if ('rule' in judged) {
     await uploads.remove(id)
-    throw new AppError(shopFailures.wrongFields([{ field: 'file', rule: judged.rule }]))
+    throw new AppError(catalogueFailures.fileUnfit(judged.rule))
   }
   const storedAs = `${measured.sha256}.${endingOf(fileName)}`
   await uploads.keep(id, storedAs)

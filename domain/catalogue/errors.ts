@@ -28,6 +28,12 @@ export const catalogueFailures = {
     code: 'SAME_VERSION',
     message: 'This is, byte for byte, the version that is there already. Nothing was added.',
   }),
+  fileUnfit: (rule: string) => ({
+    kind: 'invalid',
+    code: 'FILE_UNFIT',
+    field: 'file',
+    message: `This file ${rule}.`,
+  }),
   uploadUnknown: () => ({
     kind: 'not-found',
     code: 'UPLOAD_NOT_FOUND',

@@ -98,9 +98,17 @@ const isMachOrJava = (head: Uint8Array) =>
   begins(head, 0xca, 0xfe, 0xba, 0xbe)
 
 function typeOf({ head, isText }: FileSeen): FileType | 'html' | null {
-  if (isText) return isHtml(head) ? 'html' : startsLikePdf(head) ? 'application/pdf' : 'text/plain'
-  if (begins(head, 0x50, 0x4b, 0x03, 0x04)) return isEpub(head) ? 'application/epub+zip' : 'application/zip'
   if (startsLikePdf(head)) return 'application/pdf'
+  if (isText) return isHtml(head) ? 'html' : 'text/plain'
+  return typeOfArchive(head) ?? typeOfMedium(head)
+}
+
+function typeOfArchive(head: Uint8Array): FileType | null {
+  if (!begins(head, 0x50, 0x4b, 0x03, 0x04)) return null
+  return isEpub(head) ? 'application/epub+zip' : 'application/zip'
+}
+
+function typeOfMedium(head: Uint8Array): FileType | null {
   if (begins(head, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return 'image/png'
   if (begins(head, 0xff, 0xd8, 0xff)) return 'image/jpeg'
   if (ascii(head, 0, 3) === 'ID3' || isLayerThree(head)) return 'audio/mpeg'
