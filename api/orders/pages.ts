@@ -22,8 +22,8 @@ import { placeOrder } from './place.ts'
 const BuyParams = Type.Object({ slug: Type.String({ pattern: slugPattern, maxLength: 64 }) })
 const line = Type.String({ maxLength: 300, default: '' })
 const InCurrency = Type.Object({ currency: Type.Optional(Type.String({ pattern: currencyPattern })) })
-const values = { email: line, name: line, state: line, gstin: line, coupon: line }
-const BuyForm = Type.Object({ ...values, key: line, apply: line })
+const inputs = { email: line, name: line, state: line, gstin: line, coupon: line }
+const BuyForm = Type.Object({ ...inputs, key: line, apply: line })
 
 const choices = states.map(([code, name]) => ({ code, name }))
 const nothing = { email: '', name: '', state: '', gstin: '', coupon: '' }

@@ -105,7 +105,7 @@ describe('an order', () => {
 
   test.each([
     [{ product: 'none' }, { status: 404, code: 'PRODUCT_NOT_FOUND', field: 'product' }],
-    [{ coupon_code: 'SAVE20' }, { status: 422, code: 'COUPON_UNKNOWN', field: 'coupon_code' }],
+    [{ coupon_code: 'NO-SUCH' }, { status: 422, code: 'COUPON_UNKNOWN', field: 'coupon_code' }],
     [
       { billing: { name: 'A', state: 'Atlantis' } },
       { status: 400, code: 'STATE_UNKNOWN', field: 'billing.state' },
