@@ -66,7 +66,9 @@ describe.skipIf(!browserPath)('coupons in a browser', { timeout: 120_000 }, () =
     await page.getByLabel('Coupon').fill('page20')
     await apply(page)
     await page.getByRole('link', { name: 'Pay ₹399.20' }).waitFor()
-    const [kept] = await shop.rows('select coupon_code from coupon_uses where order_number = ?', [order.number])
+    const [kept] = await shop.rows('select coupon_code from coupon_uses where order_number = ?', [
+      order.number,
+    ])
     expect(kept).toEqual({ coupon_code: 'PAGE20' })
     await visitor.leave()
   })
