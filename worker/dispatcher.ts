@@ -110,8 +110,7 @@ const paymentOf = (fact: OrderFact): string => {
 const isIdle = ({ facts }: Undelivered, known: (paymentId: string) => KnownPayment | undefined) =>
   facts.length > 0 &&
   facts.every((fact) => {
-    if (fact.type === 'payment-reported')
-      return tellsNothing(known(fact.report.paymentId), fact.report)
+    if (fact.type === 'payment-reported') return tellsNothing(known(fact.report.paymentId), fact.report)
     return fact.type === 'browser-returned' && returnTellsNothing(known(fact.paymentId)?.status)
   })
 

@@ -78,9 +78,8 @@ async function relay(uploads: Uploads, request: FastifyRequest, reply: FastifyRe
 }
 
 function asWebRequest({ method, url, headers, body }: FastifyRequest): Request {
-  const given = Object.entries(headers).flatMap(([name, value]) =>
-    typeof value === 'string' ? [[name, value] as [string, string]] : [],
-  )
+  const given = new Headers()
+  for (const [name, value] of Object.entries(headers)) if (typeof value === 'string') given.set(name, value)
   const init = { method, headers: given }
   const target = new URL(url, 'http://desk')
   if (!(body instanceof Readable)) return new Request(target, init)

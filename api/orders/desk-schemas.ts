@@ -124,7 +124,9 @@ export const DeskOrderView = Type.Object({
   fulfilment: Type.Enum([...fulfilments]),
   product: Type.Object({ slug: Type.String(), name: Type.String() }),
   ...Money,
-  discount_minor: Type.Integer({ description: 'What coupons take off the price; the amount is what is to be paid' }),
+  discount_minor: Type.Integer({
+    description: 'What coupons take off the price; the amount is what is to be paid',
+  }),
   coupons: Type.Array(
     Type.Object({
       code: Type.String(),

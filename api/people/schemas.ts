@@ -35,7 +35,9 @@ export const SessionView = Type.Object({
   timeout_seconds: Type.Integer(),
   shop: DeskShop,
   needs_you: Type.Integer({ description: 'Open reviews that are not snoozed' }),
-  demo: Type.Enum(['none', 'there', 'shown'], { description: 'Whether there is demo data, and this is of it' }),
+  demo: Type.Enum(['none', 'there', 'shown'], {
+    description: 'Whether there is demo data, and this is of it',
+  }),
 })
 export type SessionView = Static<typeof SessionView>
 

@@ -71,6 +71,11 @@ function checklist(app: App, deps: Deps): void {
 
 /** What a person does to find out whether a line holds. */
 function trying(app: App, deps: Deps): void {
+  tryingMail(app, deps)
+  tryingRupee(app, deps)
+}
+
+function tryingMail(app: App, deps: Deps): void {
   app.post(
     '/launch/mail-server/test-mail',
     {
@@ -92,7 +97,9 @@ function trying(app: App, deps: Deps): void {
       return { to }
     },
   )
+}
 
+function tryingRupee(app: App, deps: Deps): void {
   app.post(
     '/launch/rupee-test/order',
     {

@@ -4,7 +4,8 @@ export const demoFailures = {
   onlyShown: () => ({
     kind: 'not-permitted',
     code: 'DEMO_ONLY_SHOWN',
-    message: 'Demo data is only shown: nothing can be changed or taken home in it. Go back to the shop first.',
+    message:
+      'Demo data is only shown: nothing can be changed or taken home in it. Go back to the shop first.',
   }),
   notInDemo: () => ({
     kind: 'not-found',

@@ -36,7 +36,7 @@ interface DisputeEvidence {
 }
 
 /** What is to be paid for, as the gateway shows it. The same for the same receipt, however often it is asked for. */
-export interface OrderToMake {
+interface OrderToMake {
   readonly receipt: string
   readonly amount: Money
   readonly product: string
@@ -88,7 +88,7 @@ export interface PaymentGateway {
   uploadEvidence(pdf: Uint8Array): Promise<string>
 }
 
-export interface RefundToMake {
+interface RefundToMake {
   readonly refundId: string
   readonly paymentId: string
   /** The gateway's order that was paid by it. */

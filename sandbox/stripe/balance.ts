@@ -14,7 +14,7 @@ const TAX_PERCENT = 18
 /** Money is there to be paid out this long after it came. */
 export const AVAILABLE_AFTER_S = 3 * 86_400
 
-export function feeOf(amountMinor: number, currency: string): { fee: number; tax: number } {
+function feeOf(amountMinor: number, currency: string): { fee: number; tax: number } {
   const charge = Math.round((amountMinor * feePerMille(currency)) / 1000)
   const tax = Math.round((charge * TAX_PERCENT) / 100)
   return { fee: charge + tax, tax }

@@ -38,7 +38,7 @@ const waits = ({ status }: Dispute) => status === 'needs_response' || status ===
 const isOpen = (it: Dispute) =>
   waits(it) || it.status === 'under_review' || it.status === 'warning_under_review'
 
-export async function findDispute(query: Sql, id: string): Promise<Dispute> {
+async function findDispute(query: Sql, id: string): Promise<Dispute> {
   const [dispute] = await query<Dispute>('select * from sandbox.stripe_disputes where id = $1', [id])
   if (dispute === undefined) throw stripeRefusals.unknownId('dispute', id)
   return dispute

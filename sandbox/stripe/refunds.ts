@@ -142,7 +142,7 @@ export const settleRefund = (
     return settled
   })
 
-export async function findRefund(query: Sql, id: string): Promise<Refund> {
+async function findRefund(query: Sql, id: string): Promise<Refund> {
   const [refund] = await query<Refund>('select * from sandbox.stripe_refunds where id = $1', [id])
   if (refund === undefined) throw stripeRefusals.unknownId('refund', id)
   return refund

@@ -6,7 +6,7 @@ export type DeliveryWorker = {
   close: () => Promise<void>
 }
 
-export type Claimed = {
+type Claimed = {
   seq: number
   event_id: string
   body: string

@@ -29,7 +29,7 @@ export interface CheckoutView {
   readonly returned: 'stopped' | 'failed' | 'away' | null
 }
 
-export interface PayWay {
+interface PayWay {
   readonly gateway: string
   readonly name: string
   readonly takes: string

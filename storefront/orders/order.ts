@@ -123,8 +123,8 @@ export function orderPage({ shop, order, coupon }: OrderView): string {
       <h1 tabindex="-1">${told.title}</h1>
       <p>${told.text}</p>
       ${told.actions.length > 0 && html`<div class="doing">${told.actions}</div>`}
-      ${order.payUrl !== null && !order.confirming && addCoupon(order.id, coupon ?? null)} ${moneyBackList(order)}
-      ${receipt(order, shop.timeZone)}
+      ${order.payUrl !== null && !order.confirming && addCoupon(order.id, coupon ?? null)}
+      ${moneyBackList(order)} ${receipt(order, shop.timeZone)}
       <p class="aside muted small">
         Keep this page’s address to yourself: whoever has it can open the order. Questions? Write to
         <a href="mailto:${shop.supportEmail}?subject=Order%20${order.number}">${shop.supportEmail}</a> and

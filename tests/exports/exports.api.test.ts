@@ -4,7 +4,7 @@ import { may, type Role, roles } from '#domain/people/roles.ts'
 import { signedInAs } from '#tests/support/desk.ts'
 import { anotherApi, fieldsOf, paidOrder, problemOf } from '#tests/support/edge.ts'
 import { aShop, type Shop } from '#tests/support/shop.ts'
-import { linesOf } from './csv.ts'
+import { linesOf } from '#tests/support/csv.ts'
 
 let shop: Shop
 let headers: Record<Role, Record<string, string>>

@@ -6,7 +6,7 @@ import { aBrowser, browserPath } from '#tests/support/browser.ts'
 import { seatAt } from '#tests/support/desk.ts'
 import { place, type Placed, aShop, type Shop } from '#tests/support/shop.ts'
 import { aVisitor, desktop, phone } from '#tests/support/visitor.ts'
-import { linesOf } from './csv.ts'
+import { linesOf } from '#tests/support/csv.ts'
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 })
 const file = (page: Page, name: string) => page.getByRole('link', { name: `Save ${name} as CSV` })

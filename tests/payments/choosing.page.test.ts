@@ -48,6 +48,7 @@ describe.skipIf(!browserPath)('two ways to pay', { timeout: 90_000 }, () => {
   }
 
   test('the owner offers Stripe for rupees as well, and cannot leave rupees to nobody', async () => {
+    expect.hasAssertions()
     const { page, context, inspect, leave } = await aVisitor(browser, { viewport: desktop })
     await seatAt(context, shop, { role: 'owner', username: 'owner' })
     await page.goto(`${shop.url}/admin/settings/payments`)
@@ -74,6 +75,7 @@ describe.skipIf(!browserPath)('two ways to pay', { timeout: 90_000 }, () => {
     ['with scripts, light', { viewport: phone, colorScheme: 'light' }],
     ['without scripts, dark', { viewport: desktop, colorScheme: 'dark', javaScriptEnabled: false }],
   ] as const)('a customer chooses Stripe and gets the files, %s', async (_, options) => {
+    expect.hasAssertions()
     const email = `chooses-${options.colorScheme}@example.com`
     const { page, inspect, leave } = await aVisitor(browser, options)
     await order(page, email)

@@ -69,7 +69,6 @@ describe('paid more', () => {
         revokes: false,
         regainedMinor: 0,
         ofSaleMinor: 0,
-        regainedMinor: 0,
       },
     ])
     expect(effectsOf(effects, 'issue-refund')).toEqual([

@@ -32,7 +32,7 @@ export const anOrder = (overrides: Partial<OrderPageView> = {}): OrderPageView =
 
 type Download = OrderPageView['downloads'][number]
 
-export const aDownload = (overrides: Partial<Download> = {}): Download => ({
+const aDownload = (overrides: Partial<Download> = {}): Download => ({
   product: 'Pro kit',
   title: 'Pro kit',
   name: 'Pro kit',

@@ -54,7 +54,7 @@ const prices = (product: string) => `coalesce((
     order by currency <> 'INR', currency) from product_prices where product_slug = ${product}), '[]')`
 
 /** The statement behind `readProductRows`, so that its plan can be looked at. */
-export function productRowsStatement({ filter, beyond, limit }: ProductSlice): Condition {
+function productRowsStatement({ filter, beyond, limit }: ProductSlice): Condition {
   const isNewer = beyond?.direction === 'newer'
   const { sql, values } = matching([
     { sql: 'p.slug <> ?', values: [rupeeProduct] },

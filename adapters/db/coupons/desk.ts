@@ -22,7 +22,7 @@ export interface DeskCoupon extends Coupon {
 }
 
 export const standings = ['on', 'over', 'off'] as const
-export type Standing = (typeof standings)[number]
+type Standing = (typeof standings)[number]
 
 interface CouponSlice {
   readonly timeZone: string

@@ -66,7 +66,7 @@ export function productForm(product: ProductView): ProductForm {
   }
 }
 
-export const itemsIn = (form: Pick<ProductForm, 'items'>): string[] => form.items.split(',').filter(Boolean)
+const itemsIn = (form: Pick<ProductForm, 'items'>): string[] => form.items.split(',').filter(Boolean)
 
 /** What is no whole number becomes one that the api refuses, naming the field. */
 const wholeOf = (text: string, refused: number): number => (/^\d{1,9}$/.test(text) ? Number(text) : refused)

@@ -3,7 +3,17 @@ import type { TimelineLine } from '#api/orders/desk-schemas.ts'
 import { toProblem, type ProblemError } from '../app/problem.ts'
 import { readTimeline, useTimeline } from './queries.ts'
 
-const ranks = ['action', 'effect', 'mail', 'fact', 'decision', 'money', 'review', 'download', 'coupon'] as const
+const ranks = [
+  'action',
+  'effect',
+  'mail',
+  'fact',
+  'decision',
+  'money',
+  'review',
+  'download',
+  'coupon',
+] as const
 
 const inOrder = (a: TimelineLine, b: TimelineLine): number =>
   a.at.localeCompare(b.at) ||
