@@ -7,7 +7,7 @@ export async function documentation(app: App): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Origin', description: 'Orders, payments and downloads of the shop.', version: '0.3.0' },
+      info: { title: 'Origin', description: 'Orders, payments and downloads of the shop.', version: '0.4.0' },
     },
     hideUntagged: true,
   })

@@ -97,7 +97,7 @@ When your payment reaches us, mostly within a minute, the page of your order sho
 Nothing beyond the price of the product.
 
 ## What you need
-The files come as one ZIP. Every current phone and computer opens it. Each product's page says what is inside.
+Each product's page says which files it has. A ZIP opens on every current phone and computer.
 
 ## If the mail does not come
 Look in your spam folder, then open the page of your order: the download is there as well. You no longer have its address? [Find my purchases](/purchases) mails you a link to all of your orders.

@@ -1,4 +1,5 @@
-import { access, mkdir, rename, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { ProductEntity } from '#adapters/db/catalogue/entities.ts'
@@ -51,7 +52,7 @@ async function writeGoods(em: EntityManager, { slug, name, amountMinor, currency
   )
 }
 
-/** The products' files, each whole or not there, and measured. */
+/** The products' files, each whole or not there. */
 export async function writeFiles(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   const files = [
@@ -67,5 +68,23 @@ export async function writeFiles(folder: string): Promise<void> {
     if (isThere) continue
     await writeFile(`${path}.new`, build())
     await rename(`${path}.new`, path)
+  }
+}
+
+/** How big the first files are, and their hash: what an owner uploads later is measured when it comes. */
+export async function measureFiles({ em: root }: Database, folder: string): Promise<void> {
+  const em = root.fork()
+  const unmeasured = await em.execute<{ id: string; stored_as: string }[]>(
+    'select id, stored_as from file_versions where sha256 is null',
+  )
+  for (const { id, stored_as: storedAs } of unmeasured) {
+    const bytes = await readFile(join(folder, storedAs)).catch(() => null)
+    if (!bytes) continue
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    await em.execute('update file_versions set size_bytes = ?, sha256 = ? where id = ?', [
+      bytes.length,
+      sha256,
+      id,
+    ])
   }
 }
