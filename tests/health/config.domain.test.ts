@@ -100,7 +100,7 @@ const wrong = {
   RATE_CREATE_ORDER_LIMIT: '-77',
   RATE_DOWNLOAD_WINDOW: '1.5',
   RATE_FIND_PURCHASES_LIMIT: 'many',
-  RATE_EXPORT_LIMIT: '0',
+  RATE_EXPORT_LIMIT: '-3',
 }
 
 test('every wrong setting is named at once, each on a line of its own', () => {
