@@ -85,10 +85,9 @@ test('a new version is offered to each who bought the one before, once, by mail'
   const [mail] = await mailsTo('asha@example.com')
   expect(mail?.text).toContain('version 2 of')
   expect(mail?.text).toContain(`/order/${asha.order_id}`)
-  const rows = await shop.rows<{ state: string }>(
-    `select state from mails where template = 'product-updated'`,
-  )
-  expect(rows.map((it) => it.state)).toEqual(['sent', 'sent'])
+  const states = async () =>
+    (await shop.rows(`select state from mails where template = 'product-updated'`)).map((it) => it['state'])
+  await expect.poll(states, { timeout: 15_000 }).toEqual(['sent', 'sent'])
   expect(await mailsTo('late@example.com')).toEqual([])
   expect(await look(version)).toMatchObject({ buyers: 0, offered_at: expect.any(String) })
 })

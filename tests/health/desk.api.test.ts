@@ -43,7 +43,7 @@ test('every part that is missing is named, and when all are there everything run
     node: process.versions.node,
     postgresql: expect.stringMatching(/^18\./),
     temporal: '1.32.0',
-    migration: '0005-money-regained',
+    migration: '0006-sell-everything',
   })
   expect(disk.database_bytes).toBeGreaterThan(1_000_000)
 })

@@ -27,7 +27,7 @@ describe.skipIf(!browserPath)('/api/docs/html', () => {
     await page.getByText('/create_order').waitFor()
     await page.getByText('/create_order').click()
     await page.getByText('Idempotency-Key').or(page.getByText('idempotency-key')).first().waitFor()
-    expect(await page.locator('.opblock').count()).toBeGreaterThanOrEqual(9)
+    await expect.poll(() => page.locator('.opblock').count()).toBeGreaterThanOrEqual(9)
     expect(complaints).toEqual([])
   })
 })

@@ -114,7 +114,10 @@ test.each(['a b', 'x'.repeat(101), '<script>', 'a\tb', 'é', ''])('the id %j is 
 })
 
 test('with a live key the shop lets in Razorpay’s own checkout, by name, and nothing else', async () => {
-  const app = await anotherApi(shop, { razorpay: { ...shop.config.razorpay, url: null } })
+  const app = await anotherApi(shop, {
+    razorpay: { ...shop.config.razorpay, url: null },
+    stripe: null,
+  })
   const policy = directives(String((await app.inject('/')).headers['content-security-policy']))
   await app.close()
   expect(policy.get('script-src')).toBe("'self' https://checkout.razorpay.com")

@@ -28,7 +28,7 @@ const ended = () => until(look, (it) => !it.is_checking && it.items.every((one) 
 test('before the first check each says what it promises, and nothing of what was found', async () => {
   const { is_checking, items } = await look()
   expect(is_checking).toBe(false)
-  expect(items).toHaveLength(6)
+  expect(items).toHaveLength(7)
   for (const item of items) expect(item).toMatchObject({ check: null, promise: expect.stringMatching(/\.$/) })
 })
 

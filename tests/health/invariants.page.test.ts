@@ -54,7 +54,7 @@ describe.skipIf(!browserPath)('what must always hold, on Health', { timeout: 120
     await page.goto('/admin/health')
     await checkNow()
     await page.getByText('Everything runs.').waitFor()
-    expect(await section.getByText('Holds', { exact: true }).count()).toBe(6)
+    expect(await section.getByText('Holds', { exact: true }).count()).toBe(7)
     await leave()
   })
 

@@ -52,7 +52,9 @@ describe('an order that expires soon', () => {
   test('a capture after expiry goes back when the price has changed', async () => {
     const order = await place(shop, { product: 'premium' })
     await atRest(shop, order, isExpired)
-    await shop.rows(`update products set amount_minor = amount_minor + 100 where slug = 'premium'`)
+    await shop.rows(
+      `update product_prices set amount_minor = amount_minor + 100 where product_slug = 'premium'`,
+    )
     await shop.sandbox.pay(order.gateway_order_id, { outcome: 'captured' })
     expect(await atRest(shop, order)).toMatchObject({
       status: 'expired',

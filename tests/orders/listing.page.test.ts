@@ -59,7 +59,8 @@ describe.skipIf(!browserPath)('the list of orders', () => {
          (array['paid', 'created', 'paid', 'expired', 'refunded'])[n % 5 + 1], 'pending',
          'customer' || n % 7 || '@example.com', '{"name": "Asha Rao"}',
          now() - (50100 - n) * interval '1 minute', now() + interval '7 days'
-       from generate_series(?::int, ?::int) n join products on slug = (array['pro', 'starter', 'premium'])[n % 3 + 1]`,
+       from generate_series(?::int, ?::int) n join products on slug = (array['pro', 'starter', 'premium'])[n % 3 + 1]
+         join product_prices on product_slug = slug`,
       [from, to],
     )
 
