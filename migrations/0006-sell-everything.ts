@@ -29,6 +29,7 @@ const catalogue = [
   `alter table product_images
     add constraint product_images_product_slug_foreign
     foreign key (product_slug) references products (slug) on update cascade on delete cascade`,
+  `create index product_images_by_hash on product_images (hash)`,
   `create table bundle_items (
     bundle_slug text not null, product_slug text not null, position int not null,
     primary key (bundle_slug, product_slug))`,

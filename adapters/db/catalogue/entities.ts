@@ -53,6 +53,7 @@ export const ProductImageEntity = defineEntity({
     type: p.text(),
     bytes: p.blob(),
   },
+  indexes: [{ name: 'product_images_by_hash', properties: ['hash'] }],
 })
 
 /** What a bundle consists of. */
