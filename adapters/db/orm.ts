@@ -28,6 +28,7 @@ import {
   LedgerTransactionEntity,
 } from './ledger/entities.ts'
 import { LicenceActivationEntity, LicenceEntity, LicencePoolEntity } from './licences/entities.ts'
+import { freeLostConnections } from './lost-connections.ts'
 import { MailEntity } from './mail/entities.ts'
 import {
   CheckoutEntity,
@@ -93,7 +94,10 @@ export const openDatabase = (databaseUrl: string, { connections = 10, isReadOnly
     entities,
     clientUrl: databaseUrl,
     pool: { min: 0, max: connections, idleTimeoutMillis: 30_000 },
-    ...(isReadOnly && { driverOptions: { options: '-c default_transaction_read_only=on' } }),
+    driverOptions: {
+      onPoolCreated: freeLostConnections,
+      ...(isReadOnly && { options: '-c default_transaction_read_only=on' }),
+    },
     extensions: [Migrator],
     migrations: {
       migrationsList: [
