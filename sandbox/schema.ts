@@ -142,4 +142,5 @@ export const schemaSteps: readonly string[] = [
   );
   `,
   stripeTables,
+  'create index on sandbox.stripe_sessions (seq)',
 ]

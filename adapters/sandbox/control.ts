@@ -1,7 +1,9 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { DisputePhase } from '#domain/disputes/dispute.ts'
-import type { deductions, disputeOutcomes } from '#domain/sandbox/by-hand.ts'
+import { gatewayOfId } from '#domain/payments/gateway.ts'
+import type { Gateway } from '#domain/payments/payment.ts'
+import type { DeclineReason, Deduction, DisputeOutcome, HandOutcome } from '#domain/sandbox/by-hand.ts'
 import { AppError } from '#domain/shared/failure.ts'
 
 const answerWithinMs = 5000
@@ -16,6 +18,13 @@ const Faults = Type.Object({
 })
 
 const NullableText = Type.Union([Type.String(), Type.Null()])
+
+const Announced = Type.Object({
+  event_id: Type.String(),
+  type: Type.String(),
+  attempts: Type.Array(Type.Object({ at: Type.String(), status: Type.Integer() })),
+  next_at: NullableText,
+})
 
 const Account = Type.Object({
   seq: Type.Integer(),
@@ -49,16 +58,20 @@ const Account = Type.Object({
           respond_by: Type.Integer(),
         }),
       ),
-      webhooks: Type.Array(
-        Type.Object({
-          event_id: Type.String(),
-          type: Type.String(),
-          attempts: Type.Array(Type.Object({ at: Type.String(), status: Type.Integer() })),
-          next_at: NullableText,
-        }),
+      webhooks: Type.Array(Announced),
+      movements: Type.Optional(
+        Type.Array(
+          Type.Object({
+            id: Type.String(),
+            type: Type.String(),
+            amount: Type.Integer(),
+            fee: Type.Integer(),
+          }),
+        ),
       ),
     }),
   ),
+  webhooks: Type.Optional(Type.Array(Announced)),
 })
 export type Account = Static<typeof Account>
 
@@ -72,23 +85,25 @@ const MailHead = Type.Object({
 })
 
 interface HandPayment {
-  readonly outcome: 'captured' | 'authorized' | 'failed' | 'late'
-  readonly webhook: 'once' | 'twice' | 'drop' | 'forged' | { readonly delay_ms: number }
-  /** Null for what the order asks for. */
-  readonly amount: number | null
+  readonly outcome: HandOutcome
+  readonly webhook: 'once' | 'twice' | 'drop' | 'forged' | 'reordered' | { readonly delay_ms: number }
+  /** Left out for what the order asks for. */
+  readonly amount?: number
+  readonly reason?: DeclineReason
 }
 
 interface HandDispute {
   readonly phase: DisputePhase
-  readonly deduct: (typeof deductions)[number]
   readonly reason_code: string
   readonly respond_by_s: number
+  /** Left out where the gateway does not let it be chosen. */
+  readonly deduct?: Deduction
   /** Left out for the whole payment. */
   readonly amount?: number
 }
 
 interface HandDecision {
-  readonly outcome: (typeof disputeOutcomes)[number]
+  readonly outcome: DisputeOutcome
   /** Left out for the phase it is in, and the time there was. */
   readonly phase?: DisputePhase
   readonly respond_by_s?: number
@@ -107,6 +122,13 @@ const post = (body: object): RequestInit => ({
 })
 const page = ({ before, count }: Place) => `?count=${count}${before === null ? '' : `&before=${before}`}`
 
+/** Where each gateway's switches are, and what they call an order and a payment. */
+const places = {
+  razorpay: { base: '', orders: 'orders', payments: 'payments' },
+  stripe: { base: '/stripe', orders: 'sessions', payments: 'charges' },
+} as const satisfies Record<Gateway, object>
+const placeOf = (id: string) => places[gatewayOfId(id)]
+
 /** The switches of the sandbox at this address. */
 export function createSandboxControl(url: string) {
   const call = async <T extends TSchema>(path: string, answer: T, init: RequestInit = {}) => {
@@ -117,20 +139,25 @@ export function createSandboxControl(url: string) {
     return body
   }
   return {
-    /** One more payment for a gateway order, gone as told; answers its id. */
-    pay: async (gatewayOrderId: string, { amount, ...how }: HandPayment) => {
-      const body = post({ ...how, ...(amount === null ? {} : { amount }) })
-      const { id } = await call(`/orders/${gatewayOrderId}/pay`, WithId, body)
-      return id
+    /** One more payment for a gateway order, gone as told; answers its id, or the order's where it was abandoned. */
+    pay: async (gatewayOrderId: string, { outcome, ...how }: HandPayment) => {
+      const { base, orders } = placeOf(gatewayOrderId)
+      const isLeft = outcome === 'abandoned' && base !== ''
+      const path = `${base}/${orders}/${gatewayOrderId}/${isLeft ? 'expire' : 'pay'}`
+      return (await call(path, WithId, post(isLeft ? how : { outcome, ...how }))).id
     },
     /** The customer of a payment goes to their bank; answers the dispute's id. */
-    dispute: async (paymentId: string, how: HandDispute) =>
-      (await call(`/payments/${paymentId}/dispute`, WithId, post(how))).id,
-    decide: (disputeId: string, how: HandDecision) => call(`/disputes/${disputeId}`, WithId, post(how)),
+    dispute: async (paymentId: string, how: HandDispute) => {
+      const { base, payments } = placeOf(paymentId)
+      return (await call(`${base}/${payments}/${paymentId}/dispute`, WithId, post(how))).id
+    },
+    decide: (disputeId: string, how: HandDecision) =>
+      call(`${placeOf(disputeId).base}/disputes/${disputeId}`, WithId, post(how)),
     faults: () => call('/faults', Faults),
     addFault: (fault: Fault) => call('/faults', Fault, post(fault)),
     clearFaults: () => call('/faults', Type.Null(), { method: 'DELETE' }),
-    accounts: (place: Place) => call(`/accounts${page(place)}`, Type.Array(Account)),
+    accounts: (gateway: Gateway, place: Place) =>
+      call(`${places[gateway].base}/accounts${page(place)}`, Type.Array(Account)),
     mails: (place: Place) => call(`/mail/heads${page(place)}`, Type.Array(MailHead)),
   }
 }

@@ -1,12 +1,29 @@
 import { type Static, Type } from 'typebox'
 import { disputePhases } from '#domain/disputes/dispute.ts'
-import { deductions, disputeOutcomes, handOutcomes, webhookModes } from '#domain/sandbox/by-hand.ts'
+import { gateways } from '#domain/payments/payment.ts'
+import {
+  declineReasons,
+  deductions,
+  disputeOutcomes,
+  handOutcomes,
+  webhookModes,
+} from '#domain/sandbox/by-hand.ts'
 
 const closed = { additionalProperties: false } as const
 const NullableText = Type.Union([Type.String(), Type.Null()])
 const Instant = Type.String({ format: 'date-time' })
 
 export const ListQuery = Type.Object({ after: Type.Optional(Type.String({ maxLength: 500 })) }, closed)
+
+const AtGateway = Type.Enum([...gateways])
+
+export const LedgerQuery = Type.Object(
+  {
+    ...ListQuery.properties,
+    gateway: Type.Optional(Type.Enum([...gateways], { description: 'Left out: the first there is' })),
+  },
+  closed,
+)
 
 const listOf = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
   Type.Object({ items: Type.Array(item), next: NullableText, previous: Type.Null() })
@@ -19,12 +36,14 @@ export const SandboxView = Type.Object({
   faults: Type.Array(FaultView),
   routes: Type.Array(Type.String(), { description: 'What a fault can strike' }),
   kinds: Type.Array(Type.String()),
+  gateways: Type.Array(AtGateway, { description: 'For which it stands in' }),
 })
 export type SandboxView = Static<typeof SandboxView>
 
 export const UnpaidList = listOf(
   Type.Object({
     number: Type.String(),
+    gateway: AtGateway,
     gateway_order_id: Type.String(),
     product: Type.String(),
     amount_minor: Type.Integer(),
@@ -35,11 +54,14 @@ export const UnpaidList = listOf(
 )
 export type UnpaidList = Static<typeof UnpaidList>
 
-export const GatewayOrderId = Type.Object({ id: Type.String({ pattern: '^order_\\w{1,60}$' }) })
+export const GatewayOrderId = Type.Object({ id: Type.String({ pattern: '^(order|cs_test)_\\w{1,100}$' }) })
 
 export const PayByHand = Type.Object(
   {
     outcome: Type.Enum([...handOutcomes]),
+    reason: Type.Optional(
+      Type.Enum([...declineReasons], { description: 'Why it is declined, where the gateway asks' }),
+    ),
     webhook: Type.Enum([...webhookModes]),
     delay_seconds: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 86_400, description: 'How late, when late' }),
@@ -52,8 +74,8 @@ export const PayByHand = Type.Object(
 )
 export type PayByHand = Static<typeof PayByHand>
 
-export const PaymentId = Type.Object({ id: Type.String({ pattern: '^pay_\\w{1,60}$' }) })
-export const DisputeId = Type.Object({ id: Type.String({ pattern: '^disp_\\w{1,60}$' }) })
+export const PaymentId = Type.Object({ id: Type.String({ pattern: '^(pay|ch)_\\w{1,60}$' }) })
+export const DisputeId = Type.Object({ id: Type.String({ pattern: '^(disp|du)_\\w{1,60}$' }) })
 
 const Within = Type.Integer({
   minimum: 1,
@@ -65,7 +87,11 @@ export const DisputeByHand = Type.Object(
   {
     phase: Type.Enum([...disputePhases]),
     reason_code: Type.String({ pattern: '^[a-z_]{1,100}$' }),
-    deduct: Type.Enum([...deductions], { description: 'When the gateway takes the money back' }),
+    deduct: Type.Optional(
+      Type.Enum([...deductions], {
+        description: 'When the gateway takes the money back, where it asks; left out: at once',
+      }),
+    ),
     respond_within_seconds: Within,
     amount_minor: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 1_000_000_000_000, description: 'Left out: the whole payment' }),
@@ -97,6 +123,31 @@ export const AddFault = Type.Object(
 const Agreement = Type.Object(
   { agrees: Type.Union([Type.Boolean(), Type.Null()]), in_words: Type.String() },
   { description: 'Whether we know what the gateway knows; null while it has still something to tell us' },
+)
+
+const WebhookSent = Type.Object({
+  event_id: Type.String(),
+  type: Type.String(),
+  attempts: Type.Array(Type.Object({ at: Type.String(), status: Type.Integer() })),
+  next_at: NullableText,
+  inbox_id: Type.Union([Type.Integer(), Type.Null()]),
+})
+export type WebhookSent = Static<typeof WebhookSent>
+
+const Balance = Type.Object(
+  {
+    movements: Type.Array(
+      Type.Object({
+        id: Type.String(),
+        type: Type.String(),
+        amount_minor: Type.Integer({ description: 'What leaves the balance is negative' }),
+        fee_minor: Type.Integer(),
+      }),
+    ),
+    net_minor: Type.Integer({ description: 'What they come to, without the fees' }),
+    our_net_minor: Type.Integer({ description: 'What your books say of it' }),
+  },
+  { description: 'What came into the gateway’s balance and left it; null where it does not tell' },
 )
 
 const LedgerItem = Type.Object({
@@ -134,17 +185,11 @@ const LedgerItem = Type.Object({
           ours: Type.Union([Type.Object({ phase: Type.String(), status: Type.String() }), Type.Null()]),
         }),
       ),
-      webhooks: Type.Array(
-        Type.Object({
-          event_id: Type.String(),
-          type: Type.String(),
-          attempts: Type.Array(Type.Object({ at: Type.String(), status: Type.Integer() })),
-          next_at: NullableText,
-          inbox_id: Type.Union([Type.Integer(), Type.Null()]),
-        }),
-      ),
+      balance: Type.Union([Balance, Type.Null()]),
+      webhooks: Type.Array(WebhookSent),
     }),
   ),
+  webhooks: Type.Array(WebhookSent, { description: 'Those of the order itself' }),
 })
 export type LedgerItem = Static<typeof LedgerItem>
 

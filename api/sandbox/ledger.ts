@@ -13,7 +13,7 @@ export function wantedOf(accounts: readonly Account[]) {
     payments: payments.map((it) => it.id),
     refunds: payments.flatMap((it) => it.refunds.map(({ id }) => id)),
     disputes: payments.flatMap((it) => it.disputes.map(({ id }) => id)),
-    events: payments.flatMap((it) => it.webhooks.map(({ event_id }) => event_id)),
+    events: [...accounts, ...payments].flatMap((it) => (it.webhooks ?? []).map(({ event_id }) => event_id)),
   }
 }
 
@@ -23,6 +23,7 @@ const iso = (seconds: number) => new Date(seconds * 1000).toISOString()
 export function ledgerView(account: Account, ours: Ours): LedgerItem {
   const { id, receipt, amount, currency, status, created_at } = account
   const order = ours.orders.get(id)
+  const isTelling = (account.webhooks ?? []).some(isUnsent)
   return {
     id,
     receipt,
@@ -32,11 +33,41 @@ export function ledgerView(account: Account, ours: Ours): LedgerItem {
     created_at: iso(created_at),
     number: order?.number ?? null,
     our_status: order?.status ?? null,
-    payments: account.payments.map((it) => paymentView(it, ours)),
+    payments: account.payments.map((it) => paymentView(it, ours, isTelling)),
+    webhooks: (account.webhooks ?? []).map((it) => webhookView(it, ours)),
   }
 }
 
-function paymentView({ id, amount, currency, status, webhooks, ...of }: Payment, ours: Ours) {
+type Webhook = Payment['webhooks'][number]
+
+const isUnsent = (it: Webhook) => it.next_at !== null
+
+const webhookView = (it: Webhook, { events }: Ours) => ({
+  ...it,
+  inbox_id: events.get(it.event_id) ?? null,
+})
+
+const total = (amounts: readonly number[]) => amounts.reduce((sum, it) => sum + it, 0)
+
+/** Null where the gateway's stand-in keeps no balance. */
+function balanceView({ id, movements, refunds, disputes }: Payment, { booked }: Ours) {
+  const about = [id, ...[...refunds, ...disputes].map((it) => it.id)]
+  return movements
+    ? {
+        movements: movements.map(({ amount, fee, ...it }) => ({
+          ...it,
+          amount_minor: amount,
+          fee_minor: fee,
+        })),
+        net_minor: total(movements.map((it) => it.amount - it.fee)),
+        our_net_minor: total(about.map((it) => booked.get(it) ?? 0)),
+      }
+    : null
+}
+
+function paymentView(payment: Payment, ours: Ours, orderIsTelling: boolean) {
+  const { id, amount, currency, status, webhooks, ...of } = payment
+  const balance = balanceView(payment, ours)
   const known = ours.payments.get(id) ?? null
   const refunds = of.refunds.map((it) => ({ theirs: it, ours: ours.refunds.get(it.id) ?? null }))
   const disputes = of.disputes.map((it) => ({ theirs: it, ours: ours.disputes.get(it.id) ?? null }))
@@ -45,10 +76,16 @@ function paymentView({ id, amount, currency, status, webhooks, ...of }: Payment,
       payment: { status, minor: amount },
       refunds: of.refunds.map((it) => ({ ...it, minor: it.amount })),
       disputes: of.disputes.map((it) => ({ ...it, minor: it.amount })),
+      ...(balance && { balanceMinor: balance.net_minor }),
     },
-    ours: { payment: known, refunds: knownOf(refunds), disputes: knownOf(disputes) },
+    ours: {
+      payment: known,
+      refunds: knownOf(refunds),
+      disputes: knownOf(disputes),
+      ...(balance && { balanceMinor: balance.our_net_minor }),
+    },
     currency,
-    isTelling: webhooks.some((it) => it.next_at !== null),
+    isTelling: orderIsTelling || webhooks.some(isUnsent),
   })
   return {
     id,
@@ -71,7 +108,8 @@ function paymentView({ id, amount, currency, status, webhooks, ...of }: Payment,
       respond_by: iso(theirs.respond_by),
       ours: mine && { phase: mine.phase, status: mine.status },
     })),
-    webhooks: webhooks.map((it) => ({ ...it, inbox_id: ours.events.get(it.event_id) ?? null })),
+    balance,
+    webhooks: webhooks.map((it) => webhookView(it, ours)),
   }
 }
 

@@ -2,7 +2,7 @@ import { oursOf, unpaidOrders } from '#adapters/db/sandbox/queries.ts'
 import type { Deps } from '../deps.ts'
 import type { App } from '../fastify.ts'
 import { Problem } from '../problem.ts'
-import { LedgerList, ListQuery, MailboxList, SandboxView, UnpaidList } from './desk-schemas.ts'
+import { LedgerList, LedgerQuery, ListQuery, MailboxList, SandboxView, UnpaidList } from './desk-schemas.ts'
 import { disputeSwitches } from './disputing.ts'
 import { ledgerView, wantedOf } from './ledger.ts'
 import { beforeOf, oneWayPage, place, size } from './paging.ts'
@@ -29,9 +29,9 @@ function waitingForPayment(app: App, deps: Deps): void {
       schema: { tags, summary: 'The switches as they stand', response: { 200: SandboxView, '4xx': Problem } },
     },
     async () => {
-      const { url, control } = sandboxOf(deps)
+      const { url, control, gateways } = sandboxOf(deps)
       const { standing, routes, kinds } = await control.faults()
-      return { url, faults: standing, routes, kinds }
+      return { url, faults: standing, routes, kinds, gateways: [...gateways] }
     },
   )
 
@@ -47,8 +47,9 @@ function waitingForPayment(app: App, deps: Deps): void {
       },
     },
     async ({ query }) => {
-      sandboxOf(deps)
-      const orders = await unpaidOrders(orm.em.fork(), { before: beforeOf(query.after), limit: size + 1 })
+      const { gateways } = sandboxOf(deps)
+      const asked = { gateways, before: beforeOf(query.after), limit: size + 1 }
+      const orders = await unpaidOrders(orm.em.fork(), asked)
       return oneWayPage(orders, {
         keyOf: (it) => it.number,
         view: ({ gatewayOrderId, amountMinor, createdAt, ...it }) => ({
@@ -71,12 +72,14 @@ function atTheGateway(app: App, deps: Deps): void {
       schema: {
         tags,
         summary: 'What the gateway really holds, beside what we know of it',
-        querystring: ListQuery,
+        querystring: LedgerQuery,
         response: { 200: LedgerList, '4xx': Problem },
       },
     },
     async ({ query }) => {
-      const accounts = await sandboxOf(deps).control.accounts(place(query.after))
+      const { control, gateways } = sandboxOf(deps)
+      const gateway = query.gateway ?? gateways[0] ?? 'razorpay'
+      const accounts = await control.accounts(gateway, place(query.after))
       const ours = await oursOf(orm.em.fork(), wantedOf(accounts))
       return oneWayPage(accounts, { keyOf: (it) => String(it.seq), view: (it) => ledgerView(it, ours) })
     },

@@ -36,7 +36,13 @@ function paying(app: App, deps: Deps): void {
     async (request) => {
       const { control } = sandboxOf(deps)
       const { params, body } = request
-      const how = { outcome: body.outcome, webhook: webhookOf(body), amount: body.amount_minor ?? null }
+      const { amount_minor: amount, reason } = body
+      const how = {
+        outcome: body.outcome,
+        webhook: webhookOf(body),
+        ...(amount === undefined ? {} : { amount }),
+        ...(reason === undefined ? {} : { reason }),
+      }
       const number = await numberOf(orm.em.fork(), params.id)
       const subject = number === null ? `gateway-order/${params.id}` : `order/${number}`
       await command(deps, request, {

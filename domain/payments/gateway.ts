@@ -109,6 +109,8 @@ export function gatewayNamed(gateways: Gateways, name: Gateway): PaymentGateway 
 
 export const gatewayNames: Readonly<Record<Gateway, string>> = { razorpay: 'Razorpay', stripe: 'Stripe' }
 
-/** For words, by how Stripe begins its ids: of a payment, refund or dispute of the gateway's, or of a refund of ours. */
-export const nameOfGateway = (id: string) =>
-  gatewayNames[/(^|_)(ch|py|re|du|dp)_/.test(id) ? 'stripe' : 'razorpay']
+/** By how Stripe begins its ids: of a session, payment, refund or dispute of the gateway's, or of a refund of ours. */
+export const gatewayOfId = (id: string): Gateway =>
+  /(^|_)(cs|ch|py|re|du|dp)_/.test(id) ? 'stripe' : 'razorpay'
+
+export const nameOfGateway = (id: string) => gatewayNames[gatewayOfId(id)]

@@ -14,6 +14,8 @@ export interface Side {
   readonly payment: Thing | null
   readonly refunds: readonly Refund[]
   readonly disputes: readonly Dispute[]
+  /** What all of it came to in the gateway's balance, fees included; left out where the gateway has not told. */
+  readonly balanceMinor?: number
 }
 
 interface Sides {
@@ -30,11 +32,12 @@ interface Agreement {
 
 /**
  * Whether we know what the gateway's stand-in knows of a payment: the money captured, refunded and disputed, and where
- * each refund and dispute stands.
+ * each refund and dispute stands; and whether the books say what it came to in the gateway's balance.
  */
 export function agreementOf({ isTelling, ...sides }: Sides & { readonly isTelling: boolean }): Agreement {
   const money = moneyApart(sides)
-  const differences = money.length > 0 ? money : statesApart(sides)
+  const states = money.length > 0 ? money : statesApart(sides)
+  const differences = states.length > 0 ? states : balanceApart(sides)
   if (differences.length === 0) return { agrees: true, inWords: sameInWords(sides) }
   return { agrees: isTelling ? null : false, inWords: differences.join(' ') }
 }
@@ -58,6 +61,14 @@ function moneyApart({ theirs, ours, currency }: Sides): string[] {
     if (there === here) return []
     return [`${capitalised(what)}: ${said(there)} at the gateway, ${said(here)} in your shop.`]
   })
+}
+
+/** A refund on its way has left one side before the other. */
+function balanceApart({ theirs, ours, currency }: Sides): string[] {
+  const [there, here] = [theirs.balanceMinor ?? 0, ours.balanceMinor ?? 0]
+  if (there === here || theirs.refunds.some((it) => it.status === 'pending')) return []
+  const said = (minor: number) => moneyInWords({ minor, currency })
+  return [`Balance: ${said(there)} at the gateway, ${said(here)} in your books.`]
 }
 
 const known = <T extends Refund>(things: readonly T[], { id }: Refund) => things.find((it) => it.id === id)

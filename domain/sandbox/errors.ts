@@ -9,7 +9,8 @@ export const sandboxFailures = {
   elsewhere: () => ({
     kind: 'not-found',
     code: 'NO_SANDBOX',
-    message: 'You use Razorpay’s own test mode. Pay there, on its checkout page; there is no sandbox here.',
+    message:
+      'You use the gateway’s own test mode. Pay there, on its checkout page; there is no sandbox here.',
   }),
   howLate: () => ({
     kind: 'invalid',

@@ -3,7 +3,12 @@ import { paymentStatusesInWords, refundStatusesInWords } from '#domain/orders/mo
 
 type Words = Readonly<Record<string, string>>
 
-const orders: Words = { created: 'Waiting for payment', attempted: 'Tried, not paid yet', paid: 'Paid' }
+const orders: Words = {
+  created: 'Waiting for payment',
+  attempted: 'Tried, not paid yet',
+  paid: 'Paid',
+  expired: 'Closed, not paid',
+}
 
 /** A payment that was given back in full is still captured to us: what went back is told by its refunds. */
 const payments: Words = {

@@ -33,8 +33,16 @@ export async function readLedger(query: Sql): Promise<Ledger | undefined> {
   return ledger
 }
 
+/** An announcement, and when it is tried next. */
+export type Announced = {
+  event_id: string
+  type: string
+  attempts: { at: string; status: number }[]
+  next_at: string | null
+}
+
 /** An order of the gateway with everything that happened to it. */
-type Account = {
+export type Account = {
   seq: number
   id: string
   receipt: string | null
@@ -58,13 +66,12 @@ type Account = {
       reason_code: string
       respond_by: number
     }[]
-    webhooks: {
-      event_id: string
-      type: string
-      attempts: { at: string; status: number }[]
-      next_at: string | null
-    }[]
+    webhooks: Announced[]
+    /** What came into the balance and left it, where the gateway tells. */
+    movements?: { id: string; type: string; amount: number; fee: number }[]
   }[]
+  /** Those of the order itself, where the gateway has such. */
+  webhooks?: Announced[]
 }
 
 const eventsOf = `

@@ -4,7 +4,7 @@ import { evidenceFiles } from '#sandbox/stripe/evidence.ts'
 import type { Charge, Dispute, Refund, Session } from '#sandbox/stripe/rows.ts'
 
 type Kept = {
-  sessions: (Session & { tried: boolean })[]
+  sessions: Session[]
   charges: Charge[]
   refunds: Refund[]
   disputes: Dispute[]
@@ -21,7 +21,7 @@ const listOf = (columns: string, table: string) =>
  */
 export async function readStripeLedger(query: Sql): Promise<Ledger | undefined> {
   const [kept] = await query<Kept>(
-    `select ${listOf('*, payment_intent is not null as tried', 'sessions')}, ${listOf('*', 'charges')},
+    `select ${listOf('*', 'sessions')}, ${listOf('*', 'charges')},
       ${listOf('*', 'refunds')}, ${listOf('*', 'disputes')}, ${listOf('event_id, type, attempts', 'events')}`,
   )
   return (
@@ -44,7 +44,7 @@ export async function readStripeLedger(query: Sql): Promise<Ledger | undefined> 
         id,
         payment_id: charge,
         amount,
-        status: status === 'succeeded' ? 'processed' : status,
+        status: refundStatus(status),
       })),
       disputes: kept.disputes.map(disputeLine),
       webhooks: kept.events,
@@ -52,20 +52,28 @@ export async function readStripeLedger(query: Sql): Promise<Ledger | undefined> 
   )
 }
 
-function orderStatus({ status, payment_status: paid, tried }: Kept['sessions'][number]): string {
+export function orderStatus({
+  status,
+  payment_status: paid,
+  payment_intent: intent,
+}: Pick<Session, 'status' | 'payment_status' | 'payment_intent'>): string {
   if (paid === 'paid') return 'paid'
   if (status === 'expired') return 'expired'
-  return tried ? 'attempted' : 'created'
+  return intent === null ? 'created' : 'attempted'
 }
 
-function paymentStatus({ status, captured, amount, amount_refunded: refunded }: Charge): string {
+export function paymentStatus({ status, captured, amount, amount_refunded: refunded }: Charge): string {
   if (status === 'failed') return 'failed'
   if (status === 'pending') return 'created'
   if (!captured) return 'authorized'
   return refunded === amount ? 'refunded' : 'captured'
 }
 
-const standings: Readonly<Record<Dispute['status'], { phase: string; status: string; isTaken: boolean }>> = {
+export const refundStatus = (status: Refund['status']) => (status === 'succeeded' ? 'processed' : status)
+
+export const standings: Readonly<
+  Record<Dispute['status'], { phase: string; status: string; isTaken: boolean }>
+> = {
   warning_needs_response: { phase: 'retrieval', status: 'open', isTaken: false },
   warning_under_review: { phase: 'retrieval', status: 'under_review', isTaken: false },
   warning_closed: { phase: 'retrieval', status: 'closed', isTaken: false },

@@ -35,10 +35,18 @@ export function readStripePayment(body: unknown): Wish {
     reason: oneOf(fields['reason'] ?? 'generic_decline', 'reason', failureReasons),
     amount: optionalInteger(fields, 'amount', amounts),
     currency: currencyOf(optionalText(fields, 'currency', 3)),
-    webhook: fields['webhook'] === 'reordered' ? 'reordered' : webhookMode(fields['webhook']),
+    webhook: stripeWebhookMode(fields['webhook']),
     email: null,
     bankTakesMs: BANK_TAKES_MS,
   }
+}
+
+const stripeWebhookMode = (value: unknown) => (value === 'reordered' ? value : webhookMode(value))
+
+export function readExpiry(body: unknown) {
+  const fields = fieldsOf(body)
+  onlyFields(fields, ['webhook'])
+  return stripeWebhookMode(fields['webhook'])
 }
 
 function currencyOf(given: string | null): string | null {

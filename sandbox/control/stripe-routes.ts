@@ -2,9 +2,12 @@ import type { FastifyInstance } from 'fastify'
 import { successAddress, visitSuccess } from '#sandbox/checkout/stripe-return.ts'
 import { answerMistakes } from '#sandbox/control/answers.ts'
 import { guardOwnSite } from '#sandbox/control/guard.ts'
+import { readPage } from '#sandbox/control/requests.ts'
+import { readStripeAccounts } from '#sandbox/control/stripe-accounts.ts'
 import { readStripeLedger } from '#sandbox/control/stripe-ledger.ts'
 import {
   readDeskRefund,
+  readExpiry,
   readRefundOutcome,
   readStripeDecision,
   readStripeDispute,
@@ -20,9 +23,10 @@ import { StripeRefusal, stripeRefusals } from '#sandbox/stripe/errors.ts'
 import { rotateStripeSecret } from '#sandbox/stripe/events.ts'
 import { findFile } from '#sandbox/stripe/evidence.ts'
 import { movementsOf } from '#sandbox/stripe/balance.ts'
-import { chargeObject, refundObject } from '#sandbox/stripe/objects.ts'
+import { chargeObject, refundObject, sessionObject } from '#sandbox/stripe/objects.ts'
 import { createRefund, settleRefund } from '#sandbox/stripe/refunds.ts'
 import type { Dispute, Session } from '#sandbox/stripe/rows.ts'
+import { expireSession } from '#sandbox/stripe/sessions.ts'
 
 type WithId = { Params: { id: string } }
 
@@ -59,6 +63,13 @@ function paymentRoutes(app: FastifyInstance, { database, stripeDeliveries }: Par
     await visitSuccess(session)
     return { ...chargeObject(charge), browser_return: { url: successAddress(session) } }
   })
+  app.post<WithId>('/sessions/:id/expire', async ({ params, body }) => {
+    const webhook = readExpiry(body)
+    const { id } = await sessionNamed(database.query, params.id)
+    const session = await database.transaction((query) => expireSession(query, id, webhook))
+    stripeDeliveries.wake()
+    return sessionObject(session)
+  })
   app.post<WithId>('/charges/:id/refund', async ({ params, body }) => {
     const { amount } = readDeskRefund(body)
     const asked = { chargeId: params.id, amount, reason: null, metadata: {} }
@@ -94,6 +105,7 @@ const types: Readonly<Record<string, string>> = {
 
 function lookRoutes(app: FastifyInstance, { database: { query } }: Parts): void {
   app.get('/ledger', () => readStripeLedger(query))
+  app.get('/accounts', async (request) => readStripeAccounts(query, readPage(request.query)))
   app.get<WithId>('/files/:id', async ({ params }, reply) => {
     const { content, type } = await findFile(query, params.id)
     return reply.type(types[type] ?? 'application/octet-stream').send(content)

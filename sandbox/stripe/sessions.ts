@@ -17,7 +17,7 @@ import type { StripeEvent } from '#sandbox/stripe/events.ts'
 import { listOf, metadataOf } from '#sandbox/stripe/form.ts'
 import { newStripeId } from '#sandbox/stripe/ids.ts'
 import { intentObject, sessionObject } from '#sandbox/stripe/objects.ts'
-import type { Intent, Item, Session } from '#sandbox/stripe/rows.ts'
+import type { Intent, Item, Session, StripeWebhookMode } from '#sandbox/stripe/rows.ts'
 
 /** Of the smaller unit; Stripe's own lowest amount is about half a US dollar and differs by currency. */
 const LEAST_MINOR = 50
@@ -223,7 +223,11 @@ export async function intentOf(query: Sql, session: Session): Promise<Intent | n
 }
 
 /** Nobody can pay it any more; an intent that waited for another try is cancelled with it. */
-export async function expireSession(query: Sql, id: string): Promise<Session> {
+export async function expireSession(
+  query: Sql,
+  id: string,
+  webhook: StripeWebhookMode = 'once',
+): Promise<Session> {
   const session = await lockSession(query, id)
   if (session.status !== 'open') throw stripeRefusals.notOpen(session.status)
   const expired: Session = { ...session, status: 'expired' }
@@ -235,7 +239,7 @@ export async function expireSession(query: Sql, id: string): Promise<Session> {
     await saveIntent(query, cancelled)
     events.push({ type: 'payment_intent.canceled', object: intentObject(cancelled) })
   }
-  await recordStripeEvents(query, { sessionId: id, webhook: 'once' }, events)
+  await recordStripeEvents(query, { sessionId: id, webhook }, events)
   return expired
 }
 

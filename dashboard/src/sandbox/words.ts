@@ -1,3 +1,4 @@
+import type { Gateway } from '#domain/payments/payment.ts'
 import { exactTime } from '../ui/times.ts'
 
 const faults: Readonly<Record<string, string>> = {
@@ -23,14 +24,28 @@ export const deadlines = [
   { value: '120', label: 'In 2 minutes' },
 ] as const
 
-/** Some of the reasons banks give. */
-export const disputeReasons = [
-  'goods_or_services_not_received',
-  'goods_or_services_not_as_described',
-  'credit_not_processed',
-  'duplicate_processing',
-  'unauthorised_transaction',
-] as const
+/** Some of the reasons banks give, by each gateway's names. */
+export const disputeReasons = {
+  razorpay: [
+    'goods_or_services_not_received',
+    'goods_or_services_not_as_described',
+    'credit_not_processed',
+    'duplicate_processing',
+    'unauthorised_transaction',
+  ],
+  stripe: ['product_not_received', 'product_unacceptable', 'credit_not_processed', 'duplicate', 'fraudulent'],
+} as const satisfies Record<Gateway, readonly string[]>
+
+const movements: Readonly<Record<string, string>> = {
+  charge: 'Payment',
+  refund: 'Refund',
+  refund_failure: 'Refund given back',
+  dispute: 'Taken for a dispute',
+  dispute_reversal: 'Dispute given back',
+}
+
+/** What moved the gateway's balance. */
+export const movementInWords = (type: string): string => movements[type] ?? type
 
 const refundRoute = 'POST /v1/payments/:id/refund'
 const stripeRefundRoute = 'POST /stripe/v1/refunds'
