@@ -157,6 +157,7 @@ const good: Readonly<Record<string, Fields>> = {
   },
   'post /api/admin/sandbox/orders/{id}/pay': {
     outcome: 'captured',
+    reason: 'expired_card',
     webhook: 'never',
     delay_seconds: 1,
     amount_minor: 1,

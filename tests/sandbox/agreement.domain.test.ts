@@ -49,6 +49,11 @@ test.each<[Side, Side, string]>([
     'Refund rfnd_1: “Made” at the gateway, “On its way” in your shop.',
   ],
   [
+    { ...captured, balanceMinor: 48_134 },
+    { ...captured, balanceMinor: 49_900 },
+    'Balance: ₹481.34 at the gateway, ₹499 in your books.',
+  ],
+  [
     { ...captured, disputes: [{ ...dispute, status: 'lost' }] },
     { ...captured, disputes: [dispute] },
     'Dispute disp_1: “Chargeback: lost” at the gateway, “Chargeback: waits for an answer” in your shop.',

@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { expect, test } from 'vitest'
+import { aSession, paid, press } from './stripe-support.ts'
 import { aScene, anOrder, control, sdk, webhooksOf } from './support.ts'
 
 const captured = { outcome: 'captured' }
@@ -67,6 +68,40 @@ test('accounts and messages are told a page at a time, newest first', async () =
       status: 400,
       json: { error: { field } },
     })
+})
+
+test('accounts of Stripe are sessions, with what is said of each charge beside it', async () => {
+  const scene = await aScene()
+  const { session, charge } = await paid(scene)
+  const { json: refund } = await press(scene, `/charges/${charge.id}/refund`, { amount: 100 })
+  const left = await aSession(scene)
+  const expired = await press(scene, `/sessions/${left.id}/expire`, { webhook: 'drop' })
+  expect(expired).toMatchObject({ status: 200, json: { id: left.id, status: 'expired' } })
+  expect(await press(scene, `/sessions/${left.id}/expire`, { amount: 1 })).toMatchObject({ status: 400 })
+  const accounts = (await press(scene, '/accounts?count=2')).json
+  const [closed, sold] = accounts
+  expect(closed).toMatchObject({ id: left.id, status: 'expired', payments: [] })
+  expect(closed.webhooks).toMatchObject([{ type: 'checkout.session.expired', next_at: null }])
+  expect(sold).toMatchObject({ id: session.id, status: 'paid', receipt: 'checkout-1', currency: 'INR' })
+  expect(sold.webhooks).toMatchObject([{ type: 'checkout.session.completed' }])
+  expect(sold.payments).toMatchObject([
+    {
+      id: charge.id,
+      status: 'captured',
+      refunds: [{ id: refund.id, amount: 100, status: 'processed' }],
+      movements: [
+        { type: 'charge', amount: 49_900, fee: 1766 },
+        { type: 'refund', amount: -100, fee: 0 },
+      ],
+    },
+  ])
+  expect(sold.payments[0].webhooks.map((it: { type: string }) => it.type)).toEqual([
+    'charge.succeeded',
+    'payment_intent.succeeded',
+    'refund.created',
+    'charge.refunded',
+  ])
+  expect((await press(scene, `/accounts?before=${closed.seq}`)).json).toMatchObject([{ id: session.id }])
 })
 
 test('an older ledger is brought up to date with whose payment each announcement is of', async () => {

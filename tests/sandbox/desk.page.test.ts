@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { browserPath } from '#tests/support/browser.ts'
 import { aDeskInBrowser } from '#tests/support/desk-in-browser.ts'
+import { offerBoth, placeAt } from '#tests/support/gateways.ts'
 import { place, seeOrder, until } from '#tests/support/shop.ts'
 import { desktop, phone } from '#tests/support/visitor.ts'
 
@@ -32,6 +33,47 @@ describe.skipIf(!browserPath)('the sandbox at the desk', { timeout: 120_000 }, (
     await page.getByRole('link', { name: 'Mailbox' }).click()
     const mail = page.getByRole('link', { name: new RegExp(`order ${order.number}`) })
     expect(await mail.getAttribute('href')).toMatch(new RegExp(`^${desk.shop.sandbox.url}/mail/\\d+$`))
+    await inspect()
+    await leave()
+  })
+
+  test.each([
+    [desktop, 'dark'],
+    [phone, 'light'],
+  ] as const)('plays Stripe’s part: paid, disputed and won (%o, %s)', async (viewport, colorScheme) => {
+    await offerBoth(desk.shop)
+    const order = await placeAt(desk.shop, 'stripe')
+    const { page, inspect, leave } = await desk.somebody('owner', { viewport, colorScheme })
+    const dialog = page.getByRole('dialog')
+    await page.goto('/admin/sandbox')
+    const pay = page.getByRole('button', { name: `Pay order ${order.number}` })
+    await pay.click()
+    await dialog.getByLabel('How the payment goes').selectOption('Declined')
+    await dialog.getByLabel('Why it is declined').selectOption('The card has expired')
+    await inspect()
+    await dialog.getByRole('button', { name: 'Pay ₹499.00' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await pay.click()
+    await dialog.getByLabel('How your shop hears of it, by webhook').selectOption('Once, in the wrong order')
+    await dialog.getByRole('button', { name: 'Pay ₹499.00' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByRole('link', { name: 'Gateway’s ledger' }).click()
+    await page.getByLabel('Gateway', { exact: true }).selectOption('Stripe')
+    const account = page.locator('section').filter({ hasText: `Order ${order.number}` })
+    await account.getByText('Captured ₹499: the same on both sides.').waitFor()
+    await account.getByText('your books: ₹481.34').waitFor()
+    await account.getByRole('button', { name: /^Dispute payment ch_/ }).click()
+    await inspect()
+    await dialog.getByRole('button', { name: 'Dispute ₹499.00' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await account.getByText('Captured ₹499, disputed ₹499: the same on both sides.').waitFor()
+    await account.getByRole('button', { name: /^Decide dispute du_/ }).click()
+    await dialog.getByLabel('What the bank says').selectOption('You win it')
+    await dialog.getByRole('button', { name: 'Have it decided' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await account.getByText('Chargeback: won').waitFor()
+    await account.getByText('Captured ₹499: the same on both sides.').waitFor()
+    expect(await account.getByText('Dispute given back').count()).toBe(1)
     await inspect()
     await leave()
   })
