@@ -69,3 +69,11 @@ input.addEventListener('input', () => {
   say('', false)
   showPrice(listPrice)
 })
+
+// Whoever comes back from the gateway by the back button finds the coupon where it was.
+const kept = `coupon/${block.dataset.product}`
+form.addEventListener('submit', () => sessionStorage.setItem(kept, input.value))
+if (input.value === '' && sessionStorage.getItem(kept)) {
+  input.value = sessionStorage.getItem(kept)
+  void apply()
+}

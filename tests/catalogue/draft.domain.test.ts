@@ -29,6 +29,8 @@ describe('a price', () => {
     ['499.5', 49_950],
     ['2,999.00', 299_900],
     ['1.00', 100],
+    ['1,00,000', 10_000_000],
+    ['1,000,000', 100_000_000],
     ['10000000', 1_000_000_000],
   ])('typed as %s is %i', (typed, minor) => expect(readPrice(typed)).toEqual({ minor }))
 
@@ -36,6 +38,8 @@ describe('a price', () => {
     ['0', 'must be at least 1.00'],
     ['0.99', 'must be at least 1.00'],
     ['499.999', 'must have at most two decimals, such as 499.50'],
+    ['9,99', 'must be an amount such as 499 or 499.50'],
+    ['499,5', 'must be an amount such as 499 or 499.50'],
     ['-1', 'must be an amount such as 499 or 499.50'],
     ['1e5', 'must be an amount such as 499 or 499.50'],
     ['10000000.01', 'must be at most 10,000,000.00'],

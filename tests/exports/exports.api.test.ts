@@ -45,7 +45,9 @@ const october = [
   `insert into payments (id, order_number, gateway_order_id, gateway, amount_minor, currency, status, offer,
      customer_fee_minor, plan, verdict, sale_minor, fee_minor, fee_tax_minor, created_at, updated_at)
    values ('pay_602', '602', 'order_602', 'razorpay', 39920, 'INR', 'captured', false, 0, 'none', 'accepted', 29920,
-     942, 144, '2026-09-30T18:30:30Z', '2026-10-02T00:00:00Z')`,
+     942, 144, '2026-09-30T18:30:30Z', '2026-10-02T00:00:00Z'),
+     ('ch_603', '603', 'co_603', 'stripe', 900, 'USD', 'captured', false, 0, 'none', 'accepted', 900, null, null,
+     '2026-11-15T12:00:01Z', '2026-11-15T12:00:01Z')`,
   `insert into ledger_transactions (key, kind, order_number, currency, occurred_at, happened_at)
    values ('capture/pay_602', 'capture', '602', 'INR', '2026-09-30T18:31:00Z', '2026-09-30T18:30:20Z')`,
   `insert into refunds (id, order_number, payment_id, gateway_refund_id, amount_minor, currency, status, reason,
@@ -82,6 +84,7 @@ describe('a file', () => {
       tax_class: 'gst-18',
       amount: '399.20',
       discount: '99.80',
+      paid: '399.20',
       returned: '100.00',
       currency: 'INR',
       coupons: 'AGAIN DIWALI20',

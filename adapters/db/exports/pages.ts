@@ -72,7 +72,8 @@ function orders(slice: ExportSlice): Condition {
     sql: `${page.sql}
       select ${key('number')}, p.number as order_number, ${time('p.created_at')} as placed_at,
         ${time('p.paid_at')} as paid_at, p.status, p.fulfilment, p.product_slug as product, p.product_name, p.tax_class,
-        p.amount_minor as amount, p.discount_minor as discount, coalesce(${returnedMinor('p')}, 0) as returned, p.currency,
+        p.amount_minor as amount, p.discount_minor as discount,
+        coalesce(${paidMinor('p')}, 0) as paid, coalesce(${returnedMinor('p')}, 0) as returned, p.currency,
         (select string_agg(coupon_code, ' ' order by coupon_code) from coupon_uses where order_number = p.number) as coupons,
         p.email, ${bill('p')}
       from page p ${inOrder('number')}`,
@@ -122,8 +123,7 @@ function customers(slice: ExportSlice): Condition {
             and (e.created_at, e.number) < (p.created_at, p.number) and ${earlier.sql}) as is_line offset 0) it
       cross join lateral (select ${time('min(o.created_at)')} as first_order_at,
           ${time('max(o.created_at)')} as last_order_at, count(*)::int as orders, count(o.paid_at)::int as paid_orders,
-          coalesce(sum(o.amount_minor) filter (where o.paid_at is not null), 0) as paid,
-          coalesce(sum(${returnedMinor('o')}) filter (where o.paid_at is not null), 0) as returned,
+          coalesce(sum(${paidMinor('o')}), 0) as paid, coalesce(sum(${returnedMinor('o')}), 0) as returned,
           ${lastBilled('name')}, ${lastBilled('state')}, ${lastBilled('gstin')}
         from orders o
         where it.is_line and o.email = p.email and o.currency = p.currency and ${theirs.sql}) c
@@ -131,6 +131,10 @@ function customers(slice: ExportSlice): Condition {
     values: [...page.values, ...earlier.values, ...theirs.values],
   }
 }
+
+/** Captured, a second payment as well: what went back may be one of those. */
+const paidMinor = (order: string) => `(select sum(m.amount_minor) from payments m
+  where m.order_number = ${order}.number and m.status = 'captured' and m.currency = ${order}.currency)`
 
 const lastBilled = (part: string) =>
   `(array_agg(o.billing ->> '${part}' order by o.created_at desc, o.number desc)
