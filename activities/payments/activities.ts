@@ -17,8 +17,12 @@ interface Deps {
   readonly makeEvidence: (disputeId: string) => Promise<Uint8Array>
 }
 
-/** Each is keyed by its effect, answers nothing, and leaves what the gateway said in the inbox as one more fact. */
-export const createPaymentActivities = (deps: Deps) => ({ ...payments(deps), ...disputes(deps) })
+/** Each is keyed by its effect, answers nothing, and leaves what the gateway said of money in the inbox as one more fact. */
+export const createPaymentActivities = (deps: Deps) => ({
+  ...payments(deps),
+  ...pages(deps),
+  ...disputes(deps),
+})
 
 const payments = ({ store, gateways }: Deps) => ({
   fetchPayment: async (id: number): Promise<void> => {
@@ -30,18 +34,6 @@ const payments = ({ store, gateways }: Deps) => ({
       id,
       answer(effect, report.gatewayOrderId, { type: 'payment-reported', report }),
     )
-  },
-
-  /** Of the tries on a checkout the last says where it stands; where nobody has paid there is nothing to say. */
-  fetchCheckout: async (id: number): Promise<void> => {
-    const effect = await begin(store, id)
-    if (!effect) return
-    const checkout = await store.payments.checkout(effect.about)
-    if (!checkout?.pageId) throw missing(`page of checkout ${effect.about}`)
-    const reports = await gatewayNamed(gateways, checkout.gateway).paymentsOnPage(checkout.pageId)
-    if (reports.length === 0) return store.effects.close(id, 'nobody has paid there yet')
-    const facts = reports.map((report): OrderFact => ({ type: 'payment-reported', report }))
-    await store.effects.closeWithFact(id, answer(effect, effect.about, ...facts))
   },
 
   capturePayment: async (id: number): Promise<void> => {
@@ -68,6 +60,30 @@ const payments = ({ store, gateways }: Deps) => ({
       id,
       answer(effect, refund.gatewayOrderId, { type: 'refund-reported', report }),
     )
+  },
+})
+
+const pages = ({ store, gateways }: Deps) => ({
+  /** Of the tries on a checkout the last says where it stands; where nobody has paid there is nothing to say. */
+  fetchCheckout: async (id: number): Promise<void> => {
+    const effect = await begin(store, id)
+    if (!effect) return
+    const checkout = await store.payments.checkout(effect.about)
+    if (!checkout?.pageId) throw missing(`page of checkout ${effect.about}`)
+    const reports = await gatewayNamed(gateways, checkout.gateway).paymentsOnPage(checkout.pageId)
+    if (reports.length === 0) return store.effects.close(id, 'nobody has paid there yet')
+    const facts = reports.map((report): OrderFact => ({ type: 'payment-reported', report }))
+    await store.effects.closeWithFact(id, answer(effect, effect.about, ...facts))
+  },
+
+  /** Nobody can pay there any more. One that was paid or closed meanwhile stays as it is. */
+  closePage: async (id: number): Promise<void> => {
+    const effect = await begin(store, id)
+    if (!effect) return
+    const checkout = await store.payments.checkout(effect.about)
+    if (!checkout?.pageId) throw missing(`page of checkout ${effect.about}`)
+    await gatewayNamed(gateways, checkout.gateway).closePage(checkout.pageId)
+    await store.effects.close(id)
   },
 })
 

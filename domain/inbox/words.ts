@@ -109,6 +109,7 @@ const unsettled = {
 export const callsInWords: Readonly<Record<CallKind, string>> = {
   'fetch-payment': 'Ask the gateway about the payment',
   'fetch-checkout': 'Ask the gateway about the checkout',
+  'close-page': 'Close the gateway’s page of the checkout',
   'capture-payment': 'Capture the payment',
   'issue-refund': 'Ask the gateway for the refund',
   'fetch-dispute': 'Ask the gateway about the dispute',

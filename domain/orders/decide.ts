@@ -18,6 +18,24 @@ import { captureDue, lapseDue, type Policy } from './waits.ts'
  * tells nothing new changes nothing. Never throws for an odd fact: it ends in a refund or with a person.
  */
 export function decide(order: Order, fact: Happening, policy: Policy): Decision {
+  const decision = decideOn(order, fact, policy)
+  const { status } = decision.order
+  const hasEndedUnpaid = isOpen(order.status) && (status === 'expired' || status === 'cancelled')
+  return hasEndedUnpaid ? closePages(decision) : decision
+}
+
+/** Who still has one open is not to pay there for nothing; what is paid on one all the same is judged as ever. */
+const closePages = ({ order, effects }: Decision): Decision => {
+  const pages = order.checkouts.filter((it) => it.hasPage)
+  const closing = pages.map(({ id }): Effect => ({
+    kind: 'close-page',
+    key: `close-page/${id}`,
+    checkout: id,
+  }))
+  return { order, effects: [...effects, ...closing] }
+}
+
+function decideOn(order: Order, fact: Happening, policy: Policy): Decision {
   if (isAsked(fact)) return follow(order, fact)
   switch (fact.type) {
     case 'order-placed':

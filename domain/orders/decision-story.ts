@@ -24,7 +24,7 @@ const statuses: Record<OrderStatus, { tone: Tone; words: string }> = {
 }
 
 const whyBack: Record<RefundReason, (sum: string) => string> = {
-  'second-payment': (sum) => `Payment of ${sum} arrived twice; the second goes back`,
+  'second-payment': (sum) => `A second payment arrived, of ${sum}; it goes back`,
   'paid-too-much': (sum) => `${sum} more than the price arrived; that goes back`,
   'paid-too-little': (sum) => `${sum} is less than the price; all of it goes back`,
   'captured-after-cancellation': (sum) => `${sum} arrived after the cancellation; it goes back`,
@@ -93,7 +93,14 @@ const callLeft = (key: string) =>
     ? 'send the bank no further answer'
     : 'no longer try what had failed'
 
+/** Only Stripe has a page for each. */
+const todoOfCheckout = ({ kind, checkout }: Extract<Call, { checkout: string }>) =>
+  kind === 'close-page'
+    ? `have Stripe close its page of checkout ${checkout}`
+    : `ask Stripe about checkout ${checkout}`
+
 function todoOfCall(call: Call): string[] {
+  if ('checkout' in call) return [todoOfCheckout(call)]
   switch (call.kind) {
     case 'send-mail':
       return [call.template === 'order-confirmed' ? 'send the confirmation' : 'tell the customer by mail']
@@ -105,8 +112,6 @@ function todoOfCall(call: Call): string[] {
       return ['contest the dispute with the evidence']
     case 'fetch-payment':
       return [`ask ${nameOfGateway(call.paymentId)} about payment ${call.paymentId}`]
-    case 'fetch-checkout':
-      return [`ask Stripe about checkout ${call.checkout}`]
     case 'capture-payment':
       return [`capture ${moneyInWords(call.amount)}`]
     case 'issue-refund':

@@ -66,7 +66,7 @@ export type Effect =
   /** A call that waits for a person is performed again, or never again. */
   | { readonly kind: 'retry-call' | 'drop-call'; readonly key: string }
   | { readonly kind: 'fetch-payment'; readonly key: string; readonly paymentId: string }
-  | { readonly kind: 'fetch-checkout'; readonly key: string; readonly checkout: string }
+  | { readonly kind: 'fetch-checkout' | 'close-page'; readonly key: string; readonly checkout: string }
   | {
       readonly kind: 'capture-payment'
       readonly key: string
@@ -90,6 +90,7 @@ export type Effect =
 const callKinds = [
   'fetch-payment',
   'fetch-checkout',
+  'close-page',
   'capture-payment',
   'issue-refund',
   'fetch-dispute',

@@ -91,6 +91,10 @@ const calls: Record<EffectSeen['kind'], (effect: EffectSeen) => Course> = {
     asked: `${nameOfGateway(about)} was asked about payment ${about}`,
   }),
   'fetch-checkout': ({ about }) => ({ icon: 'ask', asked: `Stripe was asked about checkout ${about}` }),
+  'close-page': ({ about }) => ({
+    icon: 'ask',
+    asked: `Stripe was asked to close its page of checkout ${about}`,
+  }),
   'capture-payment': ({ about, amount }) => ({
     icon: 'payment',
     asked: `${nameOfGateway(about)} was asked to capture ${amount ? `${moneyInWords(amount)} of ` : ''}payment ${about}`,

@@ -43,6 +43,7 @@ const waits: Readonly<Record<Wait['kind'] | `retry-${CallKind}`, string>> = {
   'lapse-check': 'Checked: the gateway should have given the money back',
   'retry-fetch-payment': 'The gateway is asked again',
   'retry-fetch-checkout': 'The gateway is asked again about the checkout',
+  'retry-close-page': 'The gateway is asked again to close its page',
   'retry-capture-payment': 'The capture is tried again',
   'retry-issue-refund': 'The refund is tried again',
   'retry-fetch-dispute': 'The gateway is asked again about the dispute',

@@ -58,6 +58,8 @@ export interface Checkout {
   /** Null until the gateway has answered. */
   readonly gatewayOrderId: string | null
   readonly amount: Money
+  /** Its gateway keeps a page for it, which stays payable until it is closed. */
+  readonly hasPage: boolean
 }
 
 /** The fee may be told later than the capture: once it is known it never changes. */

@@ -31,9 +31,9 @@ describe('a capture is judged at its own checkout’s amount', () => {
   test('with two checkouts each is judged by its own', () => {
     const order = anOrder({
       checkouts: [
-        { id: 'co_1', gatewayOrderId: 'order_1', amount: rupees(499) },
-        { id: 'co_2', gatewayOrderId: 'order_2', amount: rupees(399) },
-        { id: 'co_3', gatewayOrderId: null, amount: rupees(1) },
+        { id: 'co_1', gatewayOrderId: 'order_1', amount: rupees(499), hasPage: false },
+        { id: 'co_2', gatewayOrderId: 'order_2', amount: rupees(399), hasPage: false },
+        { id: 'co_3', gatewayOrderId: null, amount: rupees(1), hasPage: false },
       ],
     })
     expect(judge({ gatewayOrderId: 'order_2', amount: rupees(399) }, order)).toMatchObject({ excess: null })

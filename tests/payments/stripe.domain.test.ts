@@ -5,7 +5,7 @@ import { decide } from '#domain/orders/decide.ts'
 import { firstOffer, gatewaysFor, wrongOffer } from '#domain/payments/offer.ts'
 import { nameOfGateway } from '#domain/payments/gateway.ts'
 import { type Gateway, tellsNothing } from '#domain/payments/payment.ts'
-import { aReport, anOrder, effectsOf, placedAt, policy, rupees } from '#tests/support/orders.ts'
+import { aReport, anOrder, dayMs, effectsOf, placedAt, policy, rupees } from '#tests/support/orders.ts'
 import { signedByStripe, stripeEvent } from '#tests/support/webhooks.ts'
 
 const secret = 'whsec_fortestsalone1'
@@ -210,6 +210,22 @@ test('a return from a page is asked about once, and not where its money is here'
   const report = aReport({ gateway: 'stripe' })
   const paid = decide(anOrder(), { type: 'payment-reported', report, at: placedAt }, policy)
   expect(decide(paid.order, back, policy).effects).toEqual([])
+})
+
+test.each([
+  ['expires', { type: 'time-reached', at: placedAt + 7 * dayMs }],
+  ['is cancelled', { type: 'cancel-requested', at: placedAt }],
+] as const)('the pages of an order are closed once it %s unpaid, and never again', (_, end) => {
+  const [checkout] = anOrder().checkouts
+  const pages = ['co_2', 'co_3'].map((id) => ({ ...checkout!, id, gatewayOrderId: id, hasPage: true }))
+  const open = anOrder({ checkouts: [checkout!, ...pages] })
+  const ended = decide(open, end, policy)
+  expect(ended.effects).toEqual([
+    { kind: 'close-page', key: 'close-page/co_2', checkout: 'co_2' },
+    { kind: 'close-page', key: 'close-page/co_3', checkout: 'co_3' },
+  ])
+  expect(decide(ended.order, end, policy).effects).toEqual([])
+  expect(decide({ ...open, status: 'paid' }, end, policy).effects).toEqual([])
 })
 
 const both = () => true

@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { tell } from '#worker/engine.ts'
 import { signedInAs } from '#tests/support/desk.ts'
 import { json } from '#tests/support/edge.ts'
-import { anotherCheckout, bothGateways, offerBoth, payAt, placeAt } from '#tests/support/gateways.ts'
+import {
+  anotherCheckout,
+  bothGateways,
+  leavePageOpen,
+  offerBoth,
+  payAt,
+  placeAt,
+} from '#tests/support/gateways.ts'
 import { offendersOf } from '#tests/support/invariants.ts'
 import { atRest, everyLedger, type Outcome, sold } from '#tests/support/outcome.ts'
 import { aShop, type Placed, type Shop } from '#tests/support/shop.ts'
@@ -96,6 +103,85 @@ describe.each(bothGateways)('an order begun at %s', (gateway) => {
     const { refunds } = await everyLedger(shop)
     expect(refunds.filter((it) => it.payment_id === second['id'])).toHaveLength(1)
   })
+})
+
+const pageOf = async ({ receipt }: Placed) =>
+  (await shop.sandbox.stripe.ledger()).orders.find((it) => it.receipt === receipt)?.status
+const ofPage = async ({ number }: Placed) =>
+  (
+    await shop.rows<{ state: string; note: string | null }>(
+      `select state, note from effects where kind = 'close-page' and subject = ?`,
+      [`order/${number}`],
+    )
+  )[0]
+
+const wake = ({ number }: Placed) => tell(shop.worker()!.client, `order/${number}`, { fresh: false })
+
+const ends = {
+  expired: async (order: Placed) => {
+    await shop.rows('update orders set expires_at = shop_now() where number = ?', [order.number])
+    await wake(order)
+  },
+  cancelled: async ({ number }: Placed) => {
+    const url = `/api/admin/orders/${number}/cancel`
+    expect((await shop.app.inject({ method: 'POST', url, ...json({}, owner) })).statusCode).toBe(202)
+  },
+}
+
+describe.each(['expired', 'cancelled'] as const)('an order that is %s', (status) => {
+  const waits = { when: (it: Outcome) => it.status === status && it.upcoming.length > 0 }
+
+  test('leaves no page open, though Stripe does not answer at first', async () => {
+    const order = await placeAt(shop, 'stripe')
+    expect(await pageOf(order)).toBe('created')
+    await leavePageOpen(shop)
+    await ends[status](order)
+    expect(await atRest(shop, order, waits)).toMatchObject({ status, upcoming: ['retry-close-page'] })
+    expect(await pageOf(order)).toBe('created')
+    await shop.rows(`update effects set next_try_at = now() where subject = ?`, [`order/${order.number}`])
+    await wake(order)
+    expect(await atRest(shop, order, { when: (it) => it.upcoming.length === 0 })).toMatchObject({ status })
+    expect(await pageOf(order)).toBe('expired')
+    expect(await ofPage(order)).toEqual({ state: 'done', note: null })
+  })
+
+  test('and was paid meanwhile is judged by that payment as ever', async () => {
+    const order = await placeAt(shop, 'stripe')
+    await payAt(shop, order, { outcome: 'captured', webhook: { delay_ms: 2_000 } })
+    await ends[status](order)
+    const outcome = await atRest(shop, order, { when: (it) => it.mails.length > 0 })
+    expect(outcome).toMatchObject(
+      status === 'expired'
+        ? sold(pro)
+        : { status, refunds: [`captured-after-cancellation processed ${pro}`], upcoming: [], owedMinor: 0 },
+    )
+    expect(await ofPage(order)).toEqual({ state: 'done', note: null })
+  })
+})
+
+test('a page left behind at Stripe is closed with the order, which is paid at neither', async () => {
+  const order = await placeAt(shop, 'stripe')
+  await anotherCheckout(shop, order)
+  expect(await pageOf(order)).toBe('created')
+  await ends.cancelled(order)
+  expect(await atRest(shop, order, { when: (it) => it.status === 'cancelled' })).toMatchObject({
+    upcoming: [],
+  })
+  expect(await pageOf(order)).toBe('expired')
+})
+
+test('a page that cannot be closed is left to close by itself, and bothers nobody', async () => {
+  const order = await placeAt(shop, 'stripe')
+  await leavePageOpen(shop)
+  await ends.cancelled(order)
+  await atRest(shop, order, { when: (it) => it.upcoming.length > 0 })
+  await shop.rows('update effects set tries = 7, next_try_at = now() where subject = ?', [
+    `order/${order.number}`,
+  ])
+  await leavePageOpen(shop)
+  await wake(order)
+  expect(await atRest(shop, order, { when: (it) => it.upcoming.length === 0 })).toMatchObject({ reviews: [] })
+  expect(await ofPage(order)).toMatchObject({ state: 'done', note: expect.stringContaining('in vain') })
 })
 
 async function refund({ number }: Placed, payment: Readonly<Record<string, unknown>>, amountMinor: number) {

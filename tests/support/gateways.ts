@@ -72,6 +72,10 @@ export const tellCaptured = (shop: Shop, { gateway }: Placed, payment: Payment):
 
 const expirePage = 'POST /stripe/v1/checkout/sessions/:id/expire'
 
+/** Stripe closes none of its pages, however often a run asks. */
+export const leavePageOpen = ({ sandbox }: Pick<Shop, 'sandbox'>) =>
+  sandbox.fault(expirePage, 'status-500', 3)
+
 /** The customer changes to the other gateway, whose checkout it answers; the page left behind stays open by a fault. */
 export async function anotherCheckout(shop: Shop, order: Placed): Promise<Placed> {
   const gateway = order.gateway === 'stripe' ? 'razorpay' : 'stripe'

@@ -23,7 +23,7 @@ export const anOrder = (overrides: Partial<Order> = {}): Order => ({
   fulfilment: 'pending',
   expiresAt: placedAt + 7 * dayMs,
   stillSold: true,
-  checkouts: [{ id: 'co_1', gatewayOrderId: 'order_1', amount: rupees(499) }],
+  checkouts: [{ id: 'co_1', gatewayOrderId: 'order_1', amount: rupees(499), hasPage: false }],
   payments: [],
   refunds: [],
   disputes: [],

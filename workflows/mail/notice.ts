@@ -1,4 +1,4 @@
-import { ActivityFailure, log, proxyActivities, proxyLocalActivities } from '@temporalio/workflow'
+import { log, proxyActivities, proxyLocalActivities } from '@temporalio/workflow'
 import type { InboxActivities } from '#activities/inbox/activities.ts'
 import type { MailActivities } from '#activities/mail/activities.ts'
 import { Bell } from '../bell.ts'
@@ -37,7 +37,8 @@ async function send(effect: number): Promise<void> {
   try {
     await sendNotice(effect)
   } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error
-    await settleEffectFailure(effect, describeFailure(error))
+    const failure = describeFailure(error)
+    if (!failure) throw error
+    await settleEffectFailure(effect, failure)
   }
 }

@@ -1,10 +1,10 @@
-import { ActivityFailure } from '@temporalio/workflow'
 import type { CallKind } from '#domain/orders/effects.ts'
 import type { Intake } from '#domain/orders/intake.ts'
 import { describeFailure } from '../failure.ts'
 import {
   acceptDispute,
   capturePayment,
+  closePage,
   contestDispute,
   fetchCheckout,
   fetchDispute,
@@ -14,9 +14,13 @@ import {
   settleEffectFailure,
 } from './proxies.ts'
 
+/** After these there is nothing new to take in. */
+const tellNothing: ReadonlySet<CallKind> = new Set(['send-mail', 'close-page'])
+
 const calls: Record<CallKind, (effect: number) => Promise<void>> = {
   'fetch-payment': fetchPayment,
   'fetch-checkout': fetchCheckout,
+  'close-page': closePage,
   'capture-payment': capturePayment,
   'issue-refund': issueRefund,
   'fetch-dispute': fetchDispute,
@@ -37,10 +41,11 @@ export async function perform(effects: Intake['effects']): Promise<boolean> {
 async function performOne({ id, kind }: Intake['effects'][number]): Promise<boolean> {
   try {
     await calls[kind](id)
-    return kind !== 'send-mail'
+    return !tellNothing.has(kind)
   } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error
-    await settleEffectFailure(id, describeFailure(error))
+    const failure = describeFailure(error)
+    if (!failure) throw error
+    await settleEffectFailure(id, failure)
     return true
   }
 }

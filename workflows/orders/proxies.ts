@@ -12,13 +12,15 @@ export const { takeInOrder, settleEffectFailure } = proxyLocalActivities<OrderAc
 })
 
 /**
- * A question to the gateway changes nothing, so a crash may repeat it; as a local activity it costs one event in place
- * of six, on the way that most customers' browsers take. Short, because it holds a task of the run meanwhile.
+ * A question to the gateway changes nothing and a page is closed but once, so a crash may repeat them; as a local activity
+ * each costs one event in place of six, on the way that most customers' browsers take. Short, because it holds a task of
+ * the run meanwhile.
  */
-export const { fetchPayment, fetchCheckout, fetchDispute } = proxyLocalActivities<PaymentActivities>({
-  startToCloseTimeout: '6 seconds',
-  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumAttempts: 3 },
-})
+export const { fetchPayment, fetchCheckout, fetchDispute, closePage } =
+  proxyLocalActivities<PaymentActivities>({
+    startToCloseTimeout: '6 seconds',
+    retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumAttempts: 3 },
+  })
 
 /** Calls that move money: each asks before it acts, so a few quick tries are safe; the slow ones are rows. */
 export const { capturePayment, issueRefund, acceptDispute } = proxyActivities<PaymentActivities>({

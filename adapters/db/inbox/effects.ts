@@ -84,12 +84,16 @@ export const settleFailure = (em: EntityManager, id: number, failure: TriedInVai
       return
     }
     if (row.subject.startsWith('mail/')) return giveUpNotice(tx, row, failure)
+    if (row.kind === 'close-page') return closeEffect(tx, id, pageLeft)
     await close(tx, id, { state: 'waiting', note: failure.message })
     const reason = row.kind === 'send-mail' ? 'mail-refused' : 'effect-failed'
     await handOver(tx, row, { reason, why: failure.message })
   })
 
 type Failed = InferEntity<typeof EffectEntity>
+
+/** No person need see to it: what is paid there goes the way of any late payment. */
+const pageLeft = 'in vain; it closes by itself a day after it was opened'
 
 /** To a person, with the money it is about. */
 const handOver = async (

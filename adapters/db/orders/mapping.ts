@@ -47,6 +47,7 @@ const toCheckout = (it: OrderRows['checkouts'][number]): Checkout => ({
   id: it.id,
   gatewayOrderId: it.gatewayOrderId ?? null,
   amount: money(it.amountMinor, it.currency),
+  hasPage: Boolean(it.pageId),
 })
 
 const toPayment = (it: OrderRows['payments'][number]): Payment => ({

@@ -172,6 +172,7 @@ function planCall(tx: EntityManager, context: Context, call: Call) {
     case 'fetch-payment':
       return void tx.create(EffectEntity, { ...row, about: call.paymentId })
     case 'fetch-checkout':
+    case 'close-page':
       return void tx.create(EffectEntity, { ...row, about: call.checkout })
     case 'capture-payment':
       return void tx.create(EffectEntity, {
