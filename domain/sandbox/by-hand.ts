@@ -47,7 +47,7 @@ export const declinesInWords: Readonly<Record<DeclineReason, string>> = {
 export const disputeOutcomes = ['under_review', 'action_required', 'won', 'lost', 'closed'] as const
 export type DisputeOutcome = (typeof disputeOutcomes)[number]
 
-export const disputeOutcomesInWords: Readonly<Record<DisputeOutcome, string>> = {
+const disputeOutcomesInWords: Readonly<Record<DisputeOutcome, string>> = {
   under_review: 'The bank looks at it',
   action_required: 'The bank wants more from you',
   won: 'You win it',
