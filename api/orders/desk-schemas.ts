@@ -4,6 +4,7 @@ import { disputeStandings } from '#domain/disputes/standing.ts'
 import { orderMailTemplates } from '#domain/orders/effects.ts'
 import { fulfilments, refundStatuses, shownStatuses } from '#domain/orders/order.ts'
 import { storyIcons } from '#domain/orders/story.ts'
+import { gateways } from '#domain/payments/payment.ts'
 import { dayPattern, linePattern, slugPattern } from '../patterns.ts'
 import { ReviewView } from './review-schemas.ts'
 
@@ -160,7 +161,16 @@ export const DeskOrderView = Type.Object({
     orders: Type.Integer({ description: 'Orders of this address, this one included' }),
   }),
   checkouts: Type.Array(
-    Type.Object({ id: Type.String(), gateway_order_id: NullableText, ...Money, created_at: Instant }),
+    Type.Object({
+      id: Type.String(),
+      gateway: Type.Enum([...gateways]),
+      gateway_order_id: NullableText,
+      page_id: Type.Union([Type.String(), Type.Null()], {
+        description: 'The gateway’s own page for it, such as a session of Stripe’s; null where it has none',
+      }),
+      ...Money,
+      created_at: Instant,
+    }),
   ),
   payments: Type.Array(
     Type.Object({

@@ -96,7 +96,9 @@ const moneyView = ({ order, rows }: Pick<DeskOrder, 'order' | 'rows'>) => ({
   })),
   checkouts: rows.checkouts.map((it) => ({
     id: it.id,
+    gateway: it.gateway,
     gateway_order_id: it.gatewayOrderId ?? null,
+    page_id: it.pageId ?? null,
     amount_minor: it.amountMinor,
     currency: it.currency,
     created_at: it.createdAt.toISOString(),

@@ -13,12 +13,12 @@ async function ordersById(em: EntityManager, id: string): Promise<string[]> {
 export const ordersByIdStatement = (id: string): Condition => ({
   sql: `select number from orders where number = ? union select number from orders where id = ?
     union select order_number from checkouts where id = ? union select order_number from checkouts
-      where gateway_order_id = ?
+      where gateway_order_id = ? union select order_number from checkouts where page_id = ?
     union select order_number from payments where id = ?
     union select order_number from refunds where id = ? union select order_number from refunds
       where gateway_refund_id = ?
     union select order_number from disputes where id = ?`,
-  values: Array.from({ length: 8 }, () => id),
+  values: Array.from({ length: 9 }, () => id),
 })
 
 /** The first addresses that begin like this, in their order: each is found by one look at the index. */

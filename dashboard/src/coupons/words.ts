@@ -5,7 +5,14 @@ import { formatCount } from '../ui/money.ts'
 import type { SelectFilter } from '../ui/option.ts'
 import type { Tone } from '../ui/tone.ts'
 
-export const couponWords: Readonly<Record<CouponState, { readonly label: string; readonly tone: Tone }>> = {
+interface Badge {
+  readonly label: string
+  readonly tone: Tone
+}
+
+type Standing = Pick<CouponView, 'state' | 'uses' | 'total_cap'>
+
+const couponWords: Readonly<Record<CouponState, Badge>> = {
   on: { label: 'On', tone: 'good' },
   coming: { label: 'Not yet', tone: 'info' },
   over: { label: 'Over', tone: 'quiet' },
@@ -23,6 +30,10 @@ export const couponFilters: readonly SelectFilter[] = [
     ],
   },
 ]
+
+/** Of one that nobody can use any more, that it is used up: until a use is given back. */
+export const couponBadge = ({ state, uses, total_cap: cap }: Standing): Badge =>
+  state === 'on' && cap !== null && uses >= cap ? { label: 'Used up', tone: 'quiet' } : couponWords[state]
 
 /** 3 of 100, or 3 where there is no end to them. */
 export const usesInWords = ({ uses, total_cap: cap }: Pick<CouponView, 'uses' | 'total_cap'>): string =>
