@@ -66,7 +66,7 @@ export const CouponView = Type.Object({
   state: Type.Enum([...couponStates]),
   uses: Type.Integer({ description: 'Held by orders, or used' }),
   given: Type.Array(Type.Object({ minor: Type.Integer(), currency: Type.String() }), {
-    description: 'What it took off the orders that hold it',
+    description: 'What it took off the orders that were paid',
   }),
   version: Type.Integer(),
   created_at: Instant,

@@ -23,13 +23,15 @@ export interface BundleItem {
   /** Null where there is no such product. */
   readonly name: string | null
   readonly isBundle: boolean
+  /** Only so many of it are sold. */
+  readonly isLimited: boolean
   readonly delivers: boolean
 }
 
 /** Everything about it that does not fit the rest of the catalogue, by the field's name in JSON. */
 export const misfitsOf = (product: Standing): FieldError[] => [
   ...misfitItems(product),
-  ...limitTooLow(product),
+  ...of('sale_limit', misfitLimit(product)),
   ...of('on_sale', product.onSale ? whyNotSell(product) : null),
   ...of('licence_source', isNeededByBundle(product) ? neededByBundle : null),
 ]
@@ -52,9 +54,11 @@ function whyNotSell(product: Goods & Pick<Standing, 'prices'>): string | null {
 const neededByBundle = 'is all it delivers, and a bundle on sale holds it: take the bundle off sale first'
 const isNeededByBundle = (product: Standing) => product.isSoldInBundle && !delivers(product)
 
-function limitTooLow({ saleLimit, taken }: Standing): FieldError[] {
-  if (saleLimit === null || saleLimit >= taken) return []
-  return of('sale_limit', `must be at least ${taken}: so many are sold or held by orders`)
+function misfitLimit({ saleLimit, taken, partOf }: Standing): string | null {
+  if (saleLimit === null) return null
+  const [bundle] = partOf
+  if (bundle !== undefined) return `must stay empty: the bundle ${bundle} would sell it beyond the limit`
+  return saleLimit < taken ? `must be at least ${taken}: so many are sold or held by orders` : null
 }
 
 function misfitItems({ slug, items, partOf }: Standing): FieldError[] {
@@ -68,6 +72,8 @@ function misfitItem({ slug, name, isBundle, ...item }: BundleItem, self: string)
   if (slug === self) return 'must not name the bundle itself'
   if (name === null) return `must name products that there are, which ${slug} is not`
   if (isBundle) return `must not name another bundle, which ${name} is`
+  if (item.isLimited)
+    return `must not name what has a limit of sales, as ${name} has: the bundle would sell it beyond`
   return item.delivers ? null : `must name products that deliver something, which ${name} does not yet`
 }
 

@@ -81,7 +81,7 @@ describe('a draft', () => {
 })
 
 describe('within the catalogue', () => {
-  const item = { slug: 'pro', name: 'Pro', isBundle: false, delivers: true }
+  const item = { slug: 'pro', name: 'Pro', isBundle: false, isLimited: false, delivers: true }
   const standing = {
     slug: 'kit',
     onSale: true,
@@ -113,6 +113,9 @@ describe('within the catalogue', () => {
     expect(rule({ slug: 'kit' })).toEqual(['items must not name the bundle itself'])
     expect(rule({ name: null })).toEqual(['items must name products that there are, which pro is not'])
     expect(rule({ isBundle: true })).toEqual(['items must not name another bundle, which Pro is'])
+    expect(rule({ isLimited: true })).toEqual([
+      'items must not name what has a limit of sales, as Pro has: the bundle would sell it beyond',
+    ])
     expect(rule({ delivers: false })).toEqual([
       'items must name products that deliver something, which Pro does not yet',
     ])
@@ -125,6 +128,9 @@ describe('within the catalogue', () => {
     expect(misfits({ saleLimit: 5, taken: 5 })).toEqual([])
     expect(misfits({ saleLimit: 4, taken: 5 })).toEqual([
       'sale_limit must be at least 5: so many are sold or held by orders',
+    ])
+    expect(misfits({ saleLimit: 5, partOf: ['All'] })).toEqual([
+      'sale_limit must stay empty: the bundle All would sell it beyond the limit',
     ])
   })
 

@@ -73,7 +73,9 @@ describe('making and changing', () => {
       products: ['pro'],
       note: 'Diwali',
     })
-    await place(shop, { coupon_code: 'MADE' })
+    const { order_id: id } = await place(shop, { coupon_code: 'MADE' })
+    expect(seen(await send('GET', '/MADE'))).toMatchObject({ uses: 1, given: [] })
+    await shop.rows('update orders set paid_at = now() where id = ?', [id])
     expect(seen(await send('GET', '/MADE'))).toMatchObject({
       uses: 1,
       given: [{ minor: 9_980, currency: 'INR' }],

@@ -48,7 +48,7 @@ test.each([
       refunds: [aRefund()],
       effects: [{ kind: 'issue-refund', key: 'k', refundId: 'rf_1' }],
     },
-    'Payment of ₹499 arrived twice; the second goes back.',
+    'A second payment arrived, of ₹499; it goes back.',
   ],
   [
     {

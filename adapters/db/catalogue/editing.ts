@@ -45,7 +45,7 @@ export async function lockProduct(
 export const standingOf = (product: DeskProduct) => ({
   ...product,
   files: product.files.filter((it) => it.removedAt === null).length,
-  items: product.items.map((it) => ({ ...it, isBundle: false, delivers: true })),
+  items: product.items.map((it) => ({ ...it, isBundle: false, isLimited: false, delivers: true })),
   partOf: product.partOf.map((it) => it.name),
   isSoldInBundle: product.partOf.some((it) => it.onSale),
 })
@@ -90,6 +90,7 @@ const itemsOf = (tx: EntityManager, slugs: readonly string[]) =>
   tx.execute<(BundleItem & Record<string, unknown>)[]>(
     `select asked.slug, p.name,
        exists (select from bundle_items where bundle_slug = p.slug) as "isBundle",
+       p.sale_limit is not null as "isLimited",
        p.licence_source is not null
          or exists (select from product_files where product_slug = p.slug and removed_at is null) as delivers
      from unnest(?::text[]) with ordinality as asked (slug, place) left join products p on p.slug = asked.slug

@@ -51,7 +51,7 @@ const columns = `${couponColumns}, to_char(starts_at at time zone ?, 'YYYY-MM-DD
   to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as exact_time,
   (select json_agg(json_build_object('minor', minor, 'currency', currency) order by currency) from (
      select sum(u.discount_minor) as minor, o.currency from coupon_uses u join orders o on o.number = u.order_number
-     where u.coupon_code = page.code and u.returned_at is null group by o.currency) g) as given`
+     where u.coupon_code = page.code and u.returned_at is null and o.paid_at is not null group by o.currency) g) as given`
 
 const standing: Record<Standing, string> = {
   on: 'is_on and (ends_at is null or ends_at > shop_now())',
