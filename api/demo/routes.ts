@@ -1,4 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { demoUrl } from '#adapters/db/demo/database.ts'
 import { openDatabase } from '#adapters/db/orm.ts'
 import { readShop } from '#adapters/db/shop/repository.ts'
@@ -24,16 +25,15 @@ export async function demoDesk(app: App, deps: Deps, features: readonly Routes[]
       scope.addHook('onRoute', (route) => void (route.schema = { ...route.schema, hide: true }))
       guardDesk(scope, deps)
       scope.addHook('onRequest', async (request, reply) => {
-        if ((await deps.demo()) === 'none') {
-          // It was cleared in the meantime: the browser is back in the shop.
-          const real = request.url.replace(demoPrefix, '/api/admin')
-          return reply.clearCookie(demoCookie.name, demoCookie.options).redirect(real, 307)
-        }
+        if ((await deps.demo()) === 'none') return backToShop(request, reply)
         if (request.method !== 'GET') throw new AppError(demoFailures.onlyShown())
       })
       // What only reads may still note who read it: the database refuses that, too.
-      scope.setErrorHandler((error) => {
-        throw isRefusedWrite(error) ? new AppError(demoFailures.onlyShown()) : error
+      scope.setErrorHandler(async (error, request, reply) => {
+        if (isRefusedWrite(error)) throw new AppError(demoFailures.onlyShown())
+        // Whatever was being read while it was cleared is not there any more.
+        if ((await deps.demo()) === 'none') return backToShop(request, reply)
+        throw error
       })
       for (const routes of features) routes(scope.withTypeProvider<TypeBoxTypeProvider>(), demo)
       scope.all('/*', { config: { needs: 'desk:read' } }, async () => {
@@ -43,6 +43,12 @@ export async function demoDesk(app: App, deps: Deps, features: readonly Routes[]
     { prefix: demoPrefix },
   )
 }
+
+/** It was cleared in the meantime: the browser is back in the shop. */
+const backToShop = (request: FastifyRequest, reply: FastifyReply) =>
+  reply
+    .clearCookie(demoCookie.name, demoCookie.options)
+    .redirect(request.url.replace(demoPrefix, '/api/admin'), 307)
 
 const isRefusedWrite = (error: unknown) =>
   error instanceof Error && 'code' in error && error.code === readOnlySqlTransaction

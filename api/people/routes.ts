@@ -171,15 +171,16 @@ export function sessionRoutes(app: App, deps: Deps): void {
 
 async function sessionView(deps: Deps, { username, role, session }: SignedIn): Promise<SessionView> {
   const { config, orm } = deps
+  const demo = await deps.demo()
   return {
     person: { username, role },
-    permissions: permissionsOf(role),
+    permissions: permissionsOf(role).filter((it) => demo !== 'shown' || it.endsWith(':read')),
     csrf: session ? csrfToken(deps, session) : '',
     expires_at: session?.expiresAt.toISOString() ?? null,
     timeout_seconds: Math.floor(config.desk.sessionTimeoutMs / 1000),
     shop: await deskShop(deps),
     needs_you: await countNeedsYou(orm.em.fork()),
-    demo: await deps.demo(),
+    demo,
   }
 }
 

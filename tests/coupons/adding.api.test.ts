@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beginCheckout, finishCheckout } from '#adapters/db/orders/checkouts.ts'
+import { orderNumber } from '#domain/orders/order.ts'
+import { money } from '#domain/shared/money.ts'
 import { aCoupon, usesOf } from '#tests/support/coupons.ts'
 import { form, html, takeIn } from '#tests/support/edge.ts'
 import { aShop, place, type Placed, seeOrder, type Shop } from '#tests/support/shop.ts'
@@ -10,6 +13,8 @@ beforeAll(async () => {
   shop = await aShop({ temporalAddress: null, settings: { RATE_COUPON_CHECK_LIMIT: '100000' } })
 })
 afterAll(() => shop.close())
+
+const em = () => shop.orm.em.fork()
 
 /** As the form on the order's page sends it. */
 const add = ({ order_id: id }: Pick<Placed, 'order_id'>, coupon: string) =>
@@ -61,6 +66,22 @@ describe('a coupon on an order that waits for its payment', () => {
     expect(await priceOf(order)).toEqual(['created', 39_920, 9_980])
     expect(await usesOf(shop, 'PRESSED')).toEqual([1, 1])
     expect((await checkoutsOf(order)).filter((it) => it.gateway_order_id && !it.superseded)).toHaveLength(1)
+  })
+
+  test('leaves the order payable when two checkouts are opened for it at once', async () => {
+    const { number } = await place(shop)
+    const wanted = { order: orderNumber(number), gateway: 'razorpay', amount: money(49_900, 'INR') } as const
+    const begun = [await beginCheckout(em(), wanted), await beginCheckout(em(), wanted)]
+    for (const { receipt } of begun)
+      await finishCheckout(em(), {
+        number: wanted.order,
+        receipt,
+        gatewayOrderId: `order_${receipt}`,
+        page: null,
+      })
+    expect((await checkoutsOf({ number })).filter((it) => !it.superseded)).toEqual([
+      { gateway_order_id: `order_${begun[1]?.receipt}`, minor: 49_900, superseded: false },
+    ])
   })
 
   test('is judged beside those that the order has', async () => {

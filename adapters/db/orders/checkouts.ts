@@ -77,12 +77,12 @@ export const finishCheckout = (
     )
     const isCurrent = order !== undefined && isOpen(order.status)
     if (isCurrent) await along?.(tx)
-    await tx.execute('update checkouts set gateway_order_id = ?, page_id = ?, page_url = ? where id = ?', [
-      gatewayOrderId,
-      page?.id ?? null,
-      page?.url ?? null,
-      receipt,
-    ])
+    // One that was begun at the same time and finished before may have superseded it.
+    await tx.execute(
+      `update checkouts set gateway_order_id = ?, page_id = ?, page_url = ?,
+         superseded_at = case when ? then null else superseded_at end where id = ?`,
+      [gatewayOrderId, page?.id ?? null, page?.url ?? null, isCurrent, receipt],
+    )
     const superseded = await tx.execute<{ gateway: Gateway; page_id: string | null }[]>(
       `update checkouts set superseded_at = shop_now()
        where order_number = ? and (id = ?) <> ? and superseded_at is null returning gateway, page_id`,
