@@ -99,20 +99,16 @@ describe.skipIf(!browserPath)('a day of selling', { timeout: 120_000 }, () => {
     if (!found) throw new Error(`${email} has ordered nothing.`)
     return found
   }
-  const mailed = (email: string, count: number) =>
-    until(
-      () => desk.shop.sandbox.mails(email),
-      (it) => it.length === count,
-      30_000,
-    )
+  const mailed = (email: string, count: number) => {
+    const mails = () => desk.shop.sandbox.mails(email)
+    return until(mails, (it) => it.length === count, 30_000)
+  }
   const askAboutKey = async (what: 'activate' | 'validate', body: Record<string, string>) => {
     const url = `/api/licences/${what}`
     return (await desk.shop.app.inject({ method: 'POST', url, ...json(body) })).json<unknown>()
   }
-  const keyOf = async (email: string) => {
-    const [licence] = await licencesOf(desk.shop, await orderOf(email))
-    return licence?.key ?? ''
-  }
+  const keyOf = async (email: string) =>
+    (await licencesOf(desk.shop, await orderOf(email))).map((it) => it.key).join()
 
   test('makes a product of two files and a licence key, and puts it on sale', async () => {
     expect.hasAssertions()
@@ -126,7 +122,6 @@ describe.skipIf(!browserPath)('a day of selling', { timeout: 120_000 }, () => {
     await page.getByLabel('Name').fill('Rangoli kit')
     await button(page, 'Make it').click()
     await heading(page, 'Rangoli kit').waitFor()
-
     await page.getByLabel('Summary').fill('Thirty patterns to print, and how to draw them')
     await page.getByLabel('INR').fill('500')
     await page.getByLabel('USD').fill('9')
@@ -173,7 +168,6 @@ describe.skipIf(!browserPath)('a day of selling', { timeout: 120_000 }, () => {
     await button(page, /^Save/).click()
     await page.getByText('Saved. Customers see it already.').first().waitFor()
     await visitor.inspect()
-
     await goTo(page, 'Coupons')
     await page.getByRole('link', { name: 'New coupon' }).first().click()
     await heading(page, 'New coupon').waitFor()
@@ -243,7 +237,7 @@ describe.skipIf(!browserPath)('a day of selling', { timeout: 120_000 }, () => {
     await third.leave()
     expect(await usesOf(desk.shop, 'RANG20')).toEqual([2, 2])
     await goTo(page, 'Coupons')
-    await row(page, 'RANG20').getByText('2 of 2').waitFor()
+    await row(page, 'RANG20').filter({ hasText: '2 of 2' }).getByText('Used up').waitFor()
     await visitor.inspect()
   })
 
@@ -262,7 +256,6 @@ describe.skipIf(!browserPath)('a day of selling', { timeout: 120_000 }, () => {
     await thanks(at).waitFor()
     const order = await orderOf(kiran)
     expect(await atRest(desk.shop, order, isPaid)).toEqual(sold(50_000))
-
     await at.goto(leftBehind)
     await button(at, /^Pay ₹500/).click()
     await thanks(at).waitFor()
@@ -325,12 +318,9 @@ describe.skipIf(!browserPath)('a day of selling', { timeout: 120_000 }, () => {
     await page.getByText('Offered to its buyers').waitFor()
     await mailed(asha, 2)
     await mailed(kiran, 3)
-    for (const email of [asha, ravi, kiran]) await atRest(desk.shop, await orderOf(email))
-    const offered = await desk.shop.rows<{ email: string }>(
-      `select o.email from mails m join orders o on o.number = m.order_number
-       where m.template = 'product-updated' order by o.email`,
-    )
-    expect(offered.map((it) => it.email)).toEqual([asha, kiran])
+    const told = async (email: string) =>
+      (await atRest(desk.shop, await orderOf(email))).mails.filter((it) => it === 'product-updated sent')
+    expect([await told(asha), await told(ravi), await told(kiran)].map((it) => it.length)).toEqual([1, 0, 1])
 
     const { page: at, inspect, leave } = await customer()
     await at.goto(`/order/${(await orderOf(asha)).id}`)
@@ -358,11 +348,11 @@ describe.skipIf(!browserPath)('a day of selling', { timeout: 120_000 }, () => {
     await visitor.inspect()
     const orders = linesOf((await saved(page, 'Save orders as CSV')).toString())
     const payments = linesOf((await saved(page, 'Save payments as CSV')).toString())
-    expect(orders.map((it) => [it['email'], it['status'], it['amount'], it['coupons']])).toEqual([
-      [asha, 'paid', '400.00', 'RANG20'],
-      [ravi, 'refunded', '400.00', 'RANG20'],
-      [kiran, 'paid', '500.00', ''],
-      [meera, 'paid', '7.20', 'RANG20'],
+    expect(orders.map((it) => `${it['status']} ${it['amount']} ${it['coupons']}`)).toEqual([
+      'paid 400.00 RANG20',
+      'refunded 400.00 RANG20',
+      'paid 500.00 ',
+      'paid 7.20 RANG20',
     ])
     expect(payments.map((it) => it['gateway']).join(' ')).toBe('razorpay stripe stripe razorpay stripe')
     for (const currency of ['INR', 'USD']) {
@@ -382,26 +372,21 @@ describe.skipIf(!browserPath)('a day of selling', { timeout: 120_000 }, () => {
 
   test('finds both gateways’ books and ours to agree, and all to hold that must', async () => {
     const theirs = await everyLedger(desk.shop)
-    const ours = await desk.shop.rows<{ moved: string }>(
-      `select id || ' ' || amount_minor as moved from payments union all
-       select gateway_refund_id || ' -' || amount_minor from refunds where status = 'processed'`,
+    const ours = await desk.shop.rows<{ id: string; amount: string }>(
+      `select id, amount_minor as amount from payments union all
+       select gateway_refund_id, amount_minor from refunds where status = 'processed'`,
     )
-    const moved = [
-      ...theirs.payments.map((it) => `${it.id} ${it.amount}`),
-      ...theirs.refunds.map((it) => `${it.id} -${it.amount}`),
-    ]
-    expect(new Set(ours.map((it) => it.moved))).toEqual(new Set(moved))
+    expect(new Set(ours.map((it) => `${it.id} ${it.amount}`))).toEqual(
+      new Set([...theirs.payments, ...theirs.refunds].map((it) => `${it.id} ${it.amount}`)),
+    )
     await goTo(page, 'Sandbox', 'Gateway’s ledger')
-    for (const [gateway, payments] of [
-      ['Razorpay', 2],
-      ['Stripe', 3],
-    ] as const) {
-      await page.getByLabel('Gateway', { exact: true }).selectOption(gateway)
-      const verdicts = page.getByText(/^(Agrees|Differs|On its way)$/)
-      await verdicts.nth(payments - 1).waitFor()
-      expect(await verdicts.allInnerTexts()).toEqual(Array.from({ length: payments }, () => 'Agrees'))
-      await visitor.inspect()
-    }
+    const verdicts = page.getByText(/^(Agrees|Differs|On its way)$/)
+    await verdicts.nth(1).waitFor()
+    expect(await verdicts.allInnerTexts()).toEqual(['Agrees', 'Agrees'])
+    await page.getByLabel('Gateway', { exact: true }).selectOption('Stripe')
+    await verdicts.nth(2).waitFor()
+    expect(await verdicts.allInnerTexts()).toEqual(['Agrees', 'Agrees', 'Agrees'])
+    await visitor.inspect()
 
     await goTo(page, 'Health')
     const section = page.locator('section').filter({ hasText: 'What must always hold' })
