@@ -1,5 +1,6 @@
 import type { Mailer } from '#domain/mail/mailer.ts'
 import type { Gateways } from '#domain/payments/gateway.ts'
+import { createCatalogueActivities } from '#activities/catalogue/activities.ts'
 import { createCustomerActivities } from '#activities/customers/activities.ts'
 import { createInboxActivities } from '#activities/inbox/activities.ts'
 import { createMailActivities } from '#activities/mail/activities.ts'
@@ -32,6 +33,7 @@ export const createActivities = (
   ...createInboxActivities({ store }),
   ...createPaymentActivities({ store, gateways, makeEvidence }),
   ...createMailActivities({ store, gateways, mailer, render: mails.orderMail, renderNotice: mails.notice }),
+  ...createCatalogueActivities({ store }),
   ...createCustomerActivities({ store, mailer, render: mails.purchasesLink }),
   ...createRoutineActivities({
     store,

@@ -1,6 +1,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
 import { orderNumber } from '#domain/orders/order.ts'
 import { routineNames } from '#domain/routines/routine.ts'
+import { offeringId, type OfferingInput, offeringNews } from '#workflows/catalogue/contract.ts'
 import { findPurchasesId, type FindPurchasesInput } from '#workflows/customers/contract.ts'
 import { noticeId, type NoticeInput, noticeNews } from '#workflows/mail/contract.ts'
 import { orderNews, purchaseId, type PurchaseInput } from '#workflows/orders/contract.ts'
@@ -36,6 +37,8 @@ export async function tell(client: Client, subject: string, { fresh }: { fresh: 
       })
       return
     }
+    case 'offering':
+      return tellOffering(client, { version: Number(id), after: '' })
     case 'routine':
       return startRoutines(client)
     default:
@@ -52,6 +55,12 @@ async function tellOrder(client: Client, input: PurchaseInput, fresh: boolean) {
   const args: [PurchaseInput] = [input]
   if (fresh && (await startFresh(client, workflowId, args))) return
   await client.workflow.signalWithStart('purchase', { ...common, workflowId, args, signal: orderNews })
+}
+
+async function tellOffering(client: Client, input: OfferingInput) {
+  const workflowId = offeringId(input.version)
+  const args: [OfferingInput] = [input]
+  await client.workflow.signalWithStart('offering', { ...common, workflowId, args, signal: offeringNews })
 }
 
 /** False when there is such a run already. */

@@ -1,4 +1,5 @@
 export { purchase } from './orders/purchase.ts'
+export { offering } from './catalogue/offering.ts'
 export { notice } from './mail/notice.ts'
 export { findPurchases } from './customers/find-purchases.ts'
 export { routine } from './routines/routine.ts'

@@ -3,6 +3,7 @@ import type { OrderNumber } from '#domain/orders/order.ts'
 import type { Policy } from '#domain/orders/waits.ts'
 import type { RoutineName } from '#domain/routines/routine.ts'
 import type { Secrets } from '../secrets.ts'
+import { tellBuyers } from './catalogue/offering.ts'
 import * as customers from './customers/repository.ts'
 import * as disputes from './disputes/repository.ts'
 import * as histories from './engine/repository.ts'
@@ -45,6 +46,7 @@ export const createStore = (orm: Database, secrets: Secrets) => {
       finish: (id: string, sent: mails.SentMail | null) => customers.finishPurchasesRequest(em(), id, sent),
       purchases: (email: string, before: string | null) => customers.purchasesOf(em(), email, before),
     },
+    offering: { tell: (versionId: number, after: string) => tellBuyers(em(), versionId, after) },
     histories: {
       until: () => histories.archivedUntil(em()),
       among: (runIds: readonly string[]) => histories.archivedAmong(em(), runIds),

@@ -178,6 +178,8 @@ export const Done = Type.Object({ done: Type.Literal(true) })
 export const OfferView = Type.Object({
   version_id: Type.Integer(),
   buyers: Type.Integer({ description: 'Those with an address who were not told of it yet' }),
+  told: Type.Integer({ description: 'Those who were told of it' }),
+  is_under_way: Type.Boolean({ description: 'The others are being told, a few at a time' }),
   offered_at: orNull(Instant),
   subject: Type.String(),
   text: Type.String({ description: 'As the mail goes to one of them, without what is new' }),
@@ -194,5 +196,5 @@ export const OfferVersion = Type.Object(
   },
   closed,
 )
-export const Offered = Type.Object({ told: Type.Integer({ description: 'Who will get the mail now' }) })
+export const Offered = Type.Object({ told: Type.Integer({ description: 'Who gets the mail from now on' }) })
 export type Offered = Static<typeof Offered>

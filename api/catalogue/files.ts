@@ -67,7 +67,7 @@ function offering(app: App, deps: Deps): void {
       config: { needs },
       schema: {
         tags,
-        summary: 'Tell everyone who bought the product before of its new version, each once',
+        summary: 'Have everyone who bought the product before told of its new version, each once',
         params: VersionParams,
         body: OfferVersion,
         response: { 202: Offered, '4xx': Problem },
@@ -93,6 +93,14 @@ async function offerView({ shopView, config }: Deps, offer: OfferRead): Promise<
     order: { number: '…', orderUrl: `${config.publicUrl}/order/…` },
     update: updateOf(offer),
   })
-  const { versionId, buyers, offeredAt } = offer
-  return { version_id: versionId, buyers, offered_at: offeredAt?.toISOString() ?? null, subject, text }
+  const { versionId, buyers, told, isUnderWay, offeredAt } = offer
+  return {
+    version_id: versionId,
+    buyers,
+    told,
+    is_under_way: isUnderWay,
+    offered_at: offeredAt?.toISOString() ?? null,
+    subject,
+    text,
+  }
 }

@@ -67,6 +67,7 @@ export const typesInWords: Readonly<Record<string, string>> = {
   'cancel-requested': 'Cancellation asked for',
   'mail-requested': 'Mail asked for again',
   'update-offered': 'New version offered',
+  'offering-asked': 'New version to be offered',
   'review-resolved': 'Review resolved',
   'address-corrected': 'Address corrected',
   'notice-queued': 'Notice to send',

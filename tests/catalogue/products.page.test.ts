@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { tellBuyers } from '#adapters/db/catalogue/offering.ts'
 import type { Role } from '#domain/people/roles.ts'
 import { aBrowser, browserPath } from '#tests/support/browser.ts'
 import { seatAt } from '#tests/support/desk.ts'
@@ -181,6 +182,12 @@ describe.skipIf(!browserPath)('the catalogue at the desk', () => {
     await inspect()
     await asks.getByRole('button', { name: 'Send the mails' }).click()
     await page.getByText('The mails are on their way.').first().waitFor()
+    await page.getByText('Telling its buyers, a few at a time: 0 of 1 so far').waitFor()
+    await inspect()
+    const [offering] = await shop.rows<{ subject: string }>(
+      `select subject from inbox where type = 'offering-asked'`,
+    )
+    await tellBuyers(shop.orm.em.fork(), Number(offering?.subject.split('/')[1]), '')
     await page.getByText('Offered to its buyers').waitFor()
     const facts = await shop.rows(`select 1 from inbox where type = 'update-offered'`)
     expect(facts.length).toBe(1)

@@ -2,6 +2,7 @@ const words: Readonly<Record<string, string>> = {
   order: 'Order',
   purchases: 'Find my purchases',
   mail: 'Mail',
+  offering: 'Offering',
   routine: 'Routine',
   inbox: 'Webhook',
   person: 'Person',
