@@ -99,7 +99,7 @@ const moneyFacts = (money: OrderAsOf['money']): Fact[] =>
         ...(it.heldMinor > 0
           ? [['Held for a dispute', moneyInWords({ minor: it.heldMinor, currency })] as const]
           : []),
-        ['Razorpay’s fee', moneyInWords({ minor: it.feeMinor, currency })],
+        ['Gateway’s fee', moneyInWords({ minor: it.feeMinor, currency })],
         [
           it.owedMinor < 0 ? 'Paid back twice; the customer has it too much' : 'Still owed to the customer',
           moneyInWords({ minor: Math.abs(it.owedMinor), currency }),

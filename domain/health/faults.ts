@@ -39,7 +39,7 @@ const faults = {
   'no-download': () => 'Is delivered, and its download does not open.',
   'open-download': () => 'Is not delivered, and its download opens.',
   'gateway-differs': ({ first, second }) =>
-    `Its payments, refunds and disputes leave ${first} at Razorpay; the books have ${second}.`,
+    `Its payments, refunds and disputes leave ${first} at the gateway; the books have ${second}.`,
   'disputed-differs': ({ first, second }) => `Its disputes hold ${first}; the books have ${second}.`,
   'sale-differs': ({ first, second }) =>
     `Its payments have earned ${first}; the books have ${second} with GST.`,

@@ -26,10 +26,10 @@ export const invariantsInWords: Readonly<Record<InvariantName, InvariantWords>> 
     advice: 'Open the order: its timeline shows the step that is missing, and from there you can refund it.',
   },
   'captured-is-booked': {
-    title: 'The books know what Razorpay holds',
+    title: 'The books know what the gateways hold',
     promise:
-      'Of every order: captured, less what went back and what a dispute holds, is what the ledger has at Razorpay. Entries by hand belong to no order and are left out.',
-    advice: 'Compare the order’s ledger entries with its payments at Razorpay before you close the month.',
+      'Of every order: captured, less what went back and what a dispute holds, is what the ledger has at its gateway. Entries by hand belong to no order and are left out.',
+    advice: 'Compare the order’s ledger entries with its payments at the gateway before you close the month.',
   },
   'sold-is-booked': {
     title: 'Earned is booked',
@@ -46,7 +46,7 @@ export const invariantsInWords: Readonly<Record<InvariantName, InvariantWords>> 
   'refunds-within-captures': {
     title: 'Nobody gets back more than they paid',
     promise: 'Refunds and lost disputes of a payment never exceed it, but for what the books show as a loss.',
-    advice: 'Ask Razorpay about the payment; what cannot be had back is written off in the ledger.',
+    advice: 'Ask the gateway about the payment; what cannot be had back is written off in the ledger.',
   },
   'sold-has-its-key': {
     title: 'Licensed means a key',

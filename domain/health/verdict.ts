@@ -62,7 +62,7 @@ function badTroubles(readings: Readings): Trouble[] {
     .map(([, words]) => words)
   if (turnedAway > 0)
     texts.push(
-      `${counted(turnedAway, 'customer', 'customers')} could not pay in the last 15 minutes: Razorpay opened no order.`,
+      `${counted(turnedAway, 'customer', 'customers')} could not pay in the last 15 minutes: the gateway opened no order.`,
     )
   if (oldestFactAt !== null && now - oldestFactAt > longMs)
     texts.push(`${counted(facts, 'fact waits', 'facts wait')} to be taken in, one for over a minute.`)

@@ -61,8 +61,9 @@ const remarks: Partial<Record<Account, (minor: number, sum: (minor: number) => s
     minor < 0
       ? `${sum(-minor)} of your customers’ money is neither earned nor given back.`
       : `${sum(minor)} more went back to customers than came in.`,
-  'disputed-funds': (minor, sum) => `Razorpay still keeps ${sum(minor)} for disputes.`,
+  'disputed-funds': (minor, sum) => `${sum(minor)} is still kept for disputes.`,
   gateway: (minor, sum) => (minor < 0 ? `Razorpay holds ${sum(-minor)} less than nothing for you.` : null),
+  stripe: (minor, sum) => (minor < 0 ? `Stripe holds ${sum(-minor)} less than nothing for you.` : null),
 }
 
 export const remarksOn = (balances: readonly Balance[]): string[] =>

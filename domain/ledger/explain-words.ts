@@ -1,3 +1,4 @@
+import { nameOfGateway } from '#domain/payments/gateway.ts'
 import { disputeStands } from '#domain/disputes/words.ts'
 import type { DisputeStatus } from '#domain/disputes/dispute.ts'
 import type { ReviewReason } from '#domain/orders/effects.ts'
@@ -27,17 +28,17 @@ const purseTitles: Readonly<Record<Purse, string>> = {
   kept: 'Earned with order',
   owed: 'Owed on order',
   held: 'Held for a dispute about order',
-  fee: 'Razorpay’s fee for order',
+  fee: 'Gateway’s fee for order',
 }
 
 const purseSentences: Readonly<Record<Purse, string>> = {
-  paid: 'All that Razorpay captured for this order, whether it bought something or not.',
+  paid: 'All that was captured for this order, whether it bought something or not.',
   returned:
     'What went back to the customer or is on its way: refunds, what you paid back from elsewhere, and disputes that were lost. A refund that came back counts against it.',
   kept: 'What the order earned, GST included, less the part of the sale that was undone. What was written off is yours, too.',
   owed: 'What came in, less what went back and what you earned: it is still the customer’s.',
-  held: 'What Razorpay keeps of your money until the customer’s bank has decided.',
-  fee: 'What Razorpay kept for its own work, GST included.',
+  held: 'What the gateway keeps of your money until the customer’s bank has decided.',
+  fee: 'What the gateway kept for its own work, GST included.',
 }
 
 export const purseSaid = (purse: Purse, number: string): Said => ({
@@ -60,8 +61,8 @@ const ofPayment: Readonly<Record<PaymentAmount, (payment: Payment) => Said>> = {
     sentence: `${paymentInWords(payment)}.`,
   }),
   fee: ({ paymentId }) => ({
-    title: `Razorpay’s fee for payment ${paymentId}`,
-    sentence: 'What Razorpay kept of it for its own work, GST included.',
+    title: `${nameOfGateway(paymentId)}’s fee for payment ${paymentId}`,
+    sentence: `What ${nameOfGateway(paymentId)} kept of it for its own work, GST included.`,
   }),
   sale: ({ paymentId }) => ({
     title: `Earned with payment ${paymentId}`,
@@ -96,7 +97,7 @@ export const disputeSaid = (
   isHeld
     ? {
         title: `Kept for dispute ${id}`,
-        sentence: 'What Razorpay keeps of your money until the customer’s bank has decided.',
+        sentence: 'What the gateway keeps of your money until the customer’s bank has decided.',
       }
     : {
         title: `Dispute ${id}`,

@@ -71,7 +71,7 @@ export function thingOf(reason: ReviewReason, about: string): string | null {
 const missing: Readonly<Record<Reference['of'], string>> = {
   price: 'There is no order of this number.',
   purse: 'There is no order of this number, or nothing was paid for it in this currency.',
-  payment: 'There is no such payment, or Razorpay has not said what it keeps of it.',
+  payment: 'There is no such payment, or its gateway has not said what it keeps of it.',
   refund: 'There is no such refund.',
   dispute: 'There is no such dispute.',
   review: 'Nothing of this number ever waited for an answer, or there is no money in it.',

@@ -1,5 +1,5 @@
 import type { Money } from '#domain/shared/money.ts'
-import type { Account } from './accounts.ts'
+import { type Account, accountAt } from './accounts.ts'
 
 interface Entry {
   readonly account: Account
@@ -53,7 +53,7 @@ const move = (
 
 export const postCapture = (paymentId: string, amount: Money) =>
   move({ key: `capture/${paymentId}`, kind: 'capture' }, amount, {
-    debit: 'gateway',
+    debit: accountAt(paymentId),
     credit: 'customer-funds',
   })
 
@@ -62,7 +62,7 @@ export const postFee = (paymentId: string, fee: Money, taxMinor: number): Postin
   posting({ key: `fee/${paymentId}`, kind: 'gateway-fee', currency: fee.currency }, [
     { account: 'gateway-fees', minor: fee.minor - taxMinor },
     { account: 'input-tax', minor: taxMinor },
-    { account: 'gateway', minor: -fee.minor },
+    { account: accountAt(paymentId), minor: -fee.minor },
   ])
 
 /** Captured money is earned; `taxMinor` of it belongs to the state. */
@@ -86,7 +86,7 @@ export const postRefund = (gatewayRefundId: string, { minor, currency }: Money, 
   posting({ key: `refund/${gatewayRefundId}`, kind: 'refund', currency }, [
     { account: 'customer-funds', minor: minor - lossMinor },
     { account: 'dispute-losses', minor: lossMinor },
-    { account: 'gateway', minor: -minor },
+    { account: accountAt(gatewayRefundId), minor: -minor },
   ])
 
 /**
@@ -99,7 +99,7 @@ export const postRefundFailed = (
   recoveredMinor = 0,
 ): Posting =>
   posting({ key: `refund-failed/${gatewayRefundId}`, kind: 'refund-failed', currency }, [
-    { account: 'gateway', minor },
+    { account: accountAt(gatewayRefundId), minor },
     { account: 'customer-funds', minor: recoveredMinor - minor },
     { account: 'dispute-losses', minor: -recoveredMinor },
   ])
@@ -129,13 +129,13 @@ export const postWriteOff = (refundId: string, amount: Money) =>
 export const postDisputeHeld = (about: string, amount: Money) =>
   move({ key: `dispute-held/${about}`, kind: 'dispute-held' }, amount, {
     debit: 'disputed-funds',
-    credit: 'gateway',
+    credit: accountAt(about),
   })
 
 /** What the gateway had kept for a phase of a dispute is ours again. */
 export const postDisputeWon = (about: string, amount: Money) =>
   move({ key: `dispute-won/${about}`, kind: 'dispute-won' }, amount, {
-    debit: 'gateway',
+    debit: accountAt(about),
     credit: 'disputed-funds',
   })
 
@@ -152,5 +152,5 @@ export const postDisputeLost = (
     { account: 'customer-funds', minor: oursMinor },
     { account: 'dispute-losses', minor: amount.minor - oursMinor },
     { account: 'disputed-funds', minor: -heldMinor },
-    { account: 'gateway', minor: heldMinor - amount.minor },
+    { account: accountAt(disputeId), minor: heldMinor - amount.minor },
   ])

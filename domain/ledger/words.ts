@@ -10,17 +10,18 @@ interface AccountWords {
 
 export const accountsInWords: Readonly<Record<Account, AccountWords>> = {
   gateway: { name: 'Razorpay', meaning: 'Money that Razorpay holds for you' },
-  bank: { name: 'Bank', meaning: 'Money that Razorpay has paid out to you' },
-  'disputed-funds': { name: 'In dispute', meaning: 'Kept by Razorpay until a dispute is decided' },
+  stripe: { name: 'Stripe', meaning: 'Money that Stripe holds for you' },
+  bank: { name: 'Bank', meaning: 'Money that was paid out to you' },
+  'disputed-funds': { name: 'In dispute', meaning: 'Kept by the gateway until a dispute is decided' },
   'customer-funds': {
     name: 'Customers’ money',
     meaning: 'Came in, but is not earned yet: yours to give back',
   },
   'other-funds': { name: 'Paid from elsewhere', meaning: 'Given back to customers from your own pocket' },
   'output-tax': { name: 'GST on sales', meaning: 'Collected with sales, owed to the state' },
-  'input-tax': { name: 'GST on fees', meaning: 'Paid with Razorpay’s fees, claimed from the state' },
+  'input-tax': { name: 'GST on fees', meaning: 'Paid with the gateways’ fees, claimed from the state' },
   sales: { name: 'Sales', meaning: 'Earned, without GST' },
-  'gateway-fees': { name: 'Razorpay’s fees', meaning: 'What Razorpay keeps for its work, without GST' },
+  'gateway-fees': { name: 'Gateways’ fees', meaning: 'What the gateways keep for their work, without GST' },
   'dispute-losses': {
     name: 'Lost in disputes',
     meaning: 'Given back twice: by you and by the bank, or by you in two ways',
@@ -38,7 +39,7 @@ export const accountTypesInWords: Readonly<Record<(typeof accountTypes)[Account]
 
 export const kindsInWords: Readonly<Record<PostingKind, string>> = {
   capture: 'Payment captured',
-  'gateway-fee': 'Razorpay’s fee',
+  'gateway-fee': 'Gateway’s fee',
   sale: 'Sale',
   'refund-of-sale': 'Sale undone',
   refund: 'Refund',

@@ -149,7 +149,7 @@ const harms: Readonly<Record<string, Harm>> = {
       `update ledger_entries set amount_minor = -49900 where id = ${entryOf(it, 'capture', 'customer-funds')}`,
     ],
     found: [
-      'captured-is-booked order/N: Its payments, refunds and disputes leave ₹499 at Razorpay; the books have ₹498.',
+      'captured-is-booked order/N: Its payments, refunds and disputes leave ₹499 at the gateway; the books have ₹498.',
     ],
   },
   'a dispute that holds what the books do not': {
@@ -158,7 +158,7 @@ const harms: Readonly<Record<string, Harm>> = {
     mend: (it) => [`update disputes set held_minor = 49900 where order_number = '${it}'`],
     found: [
       'captured-is-booked order/N: Its disputes hold ₹0; the books have ₹499.',
-      'captured-is-booked order/N: Its payments, refunds and disputes leave ₹499 at Razorpay; the books have ₹0.',
+      'captured-is-booked order/N: Its payments, refunds and disputes leave ₹499 at the gateway; the books have ₹0.',
     ],
   },
   'a sale that is not what was earned': {
@@ -170,7 +170,7 @@ const harms: Readonly<Record<string, Harm>> = {
       `update payments set sale_minor = 29900, amount_minor = 49900 where order_number = '${it}'`,
     ],
     found: [
-      'captured-is-booked order/N: Its payments, refunds and disputes leave ₹298 at Razorpay; the books have ₹299.',
+      'captured-is-booked order/N: Its payments, refunds and disputes leave ₹298 at the gateway; the books have ₹299.',
       'sold-is-booked order/N: Its payments have earned ₹298; the books have ₹299 with GST.',
     ],
   },

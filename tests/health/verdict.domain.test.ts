@@ -41,7 +41,7 @@ test.each<Case>([
     when: 'customers are turned away',
     seen: { turnedAway: 7, problems: 1 },
     tone: 'bad',
-    text: '7 customers could not pay in the last 15 minutes: Razorpay opened no order. And 1 more.',
+    text: '7 customers could not pay in the last 15 minutes: the gateway opened no order. And 1 more.',
   },
   {
     when: 'a fact waits',

@@ -164,7 +164,7 @@ describe('later', () => {
        select n::text, n::text, 'pro', 'Pro', 49900, 'INR', 'created', 'pending', shop_now() - interval '1 minute',
          shop_now() + interval '7 days' from generate_series(40001, 40002) n`,
     )
-    const text = '2 customers could not pay in the last 15 minutes: Razorpay opened no order.'
+    const text = '2 customers could not pay in the last 15 minutes: the gateway opened no order.'
     expect((await home()).health).toEqual({ tone: 'bad', text: `${text} And 2 more.` })
   })
 

@@ -150,7 +150,7 @@ test('a month’s end says which balances one would not expect, and what is unde
     ]),
   ).toEqual([
     '₹499 of your customers’ money is neither earned nor given back.',
-    'Razorpay still keeps ₹100.50 for disputes.',
+    '₹100.50 is still kept for disputes.',
   ])
   expect(stillOpenInWords({ reviews: 1, refunds: 0, disputes: 2, facts: 0 })).toEqual([
     '1 thing waits for a person',

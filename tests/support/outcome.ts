@@ -56,7 +56,7 @@ const look = `
       and (next_try_at is null or next_try_at < now())) as under_way,
     b.gateway, b.disputed, b.owed, b.sales
   from orders o cross join lateral (
-    select coalesce(sum(amount_minor) filter (where account in ('gateway', 'gateway-fees', 'input-tax')), 0) as gateway,
+    select coalesce(sum(amount_minor) filter (where account in ('gateway', 'stripe', 'gateway-fees', 'input-tax')), 0) as gateway,
       coalesce(sum(amount_minor) filter (where account = 'disputed-funds'), 0) as disputed,
       -coalesce(sum(amount_minor) filter (where account = 'customer-funds'), 0) as owed,
       -coalesce(sum(amount_minor) filter (where account = 'sales'), 0) as sales

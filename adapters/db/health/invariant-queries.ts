@@ -68,7 +68,7 @@ const capturedIsBooked = differing(`
   union all select order_number, 'gateway-differs', currency,
     case status when 'lost' then -amount_minor else -held_minor end, 0 from disputes
   union all select t.order_number, 'gateway-differs', e.currency, 0, e.amount_minor
-    from ${entriesOf(`'gateway'`)} and e.kind <> 'gateway-fee'
+    from ${entriesOf(`'gateway', 'stripe'`)} and e.kind <> 'gateway-fee'
   union all select order_number, 'disputed-differs', currency, held_minor, 0 from disputes
   union all select t.order_number, 'disputed-differs', e.currency, 0, e.amount_minor
     from ${entriesOf(`'disputed-funds'`)}`)

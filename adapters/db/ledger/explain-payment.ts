@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import { aPart, type Explained, type Part } from '#domain/ledger/explain.ts'
 import { paymentSaid, priceSaid } from '#domain/ledger/explain-words.ts'
 import type { Reference } from '#domain/ledger/reference.ts'
+import { accountAt } from '#domain/ledger/accounts.ts'
 import { accountsInWords } from '#domain/ledger/words.ts'
 import { refundInWords } from '#domain/orders/money-words.ts'
 import type { Order } from '#domain/orders/order.ts'
@@ -90,7 +91,7 @@ async function ofAmount(em: EntityManager, seen: Seen): Promise<Part[]> {
   if (captured.length > 0) return captured
   const { paymentId: id, amount } = seen.payment
   const told = await lastTold(em, seen.order.number, { type: 'payment-reported', field: 'paymentId', id })
-  return [toldPart('As Razorpay said last', told, amount.minor)]
+  return [toldPart('As the gateway said last', told, amount.minor)]
 }
 
 const ofFee = ({ payment, posted }: Seen): Part[] =>
@@ -98,7 +99,7 @@ const ofFee = ({ payment, posted }: Seen): Part[] =>
     .filter((it) => it.key === `fee/${payment.paymentId}`)
     .flatMap((it) =>
       it.entries
-        .filter(({ account }) => account !== 'gateway')
+        .filter(({ account }) => account !== accountAt(payment.paymentId))
         .map(({ account, minor }) => ({ ...partOf(it, minor), label: accountsInWords[account].name })),
     )
 

@@ -81,6 +81,6 @@ export async function explainDispute(
           label: kindsInWords['dispute-lost'],
           minor: lost.reduce((sum, it) => sum + ofCustomer(it), 0),
         })
-      : toldPart('As Razorpay said last', told, amount.minor)
+      : toldPart('As the gateway said last', told, amount.minor)
   return made(said, amount, [{ ...part, orderNumber: order.number, transactions: about.map((it) => it.id) }])
 }

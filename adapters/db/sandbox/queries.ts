@@ -126,7 +126,7 @@ export async function oursOf(em: EntityManager, wanted: Wanted): Promise<Ours> {
   )
   const booked = await em.execute<{ id: string; minor: string }[]>(
     `select split_part(t.key, '/', 2) as id, sum(e.amount_minor) as minor
-     from ledger_transactions t join ledger_entries e on e.transaction_id = t.id and e.account = 'gateway'
+     from ledger_transactions t join ledger_entries e on e.transaction_id = t.id and e.account in ('gateway', 'stripe')
      where t.order_number = any(?::text[]) group by 1`,
     [textArray(orders.map((it) => it.number))],
   )
