@@ -6,7 +6,7 @@ export const paymentStatusesInWords: Readonly<Record<PaymentStatus, string>> = {
   created: 'Begun',
   failed: 'Failed',
   authorized: 'Authorised, not captured yet',
-  lapsed: 'Never captured; given back by Razorpay',
+  lapsed: 'Never captured; given back by the gateway',
   captured: 'Captured',
 }
 
@@ -35,7 +35,7 @@ export const refundReasonsInWords: Readonly<Record<RefundReason, string>> = {
   'captured-after-cancellation': 'paid after cancelling',
   'captured-after-expiry': 'paid after expiry',
   'did-not-match': 'did not match the order',
-  'made-at-the-gateway': 'made at Razorpay’s desk',
+  'made-at-the-gateway': 'made at the gateway’s desk',
   'customer-asked': 'the customer asked for it',
   'not-as-described': 'not as described',
   'bought-by-mistake': 'bought by mistake',

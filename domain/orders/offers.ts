@@ -1,5 +1,6 @@
 import { needsAnswer } from '#domain/disputes/dispute.ts'
 import { refundKey, stillOwed, owedMinor } from '#domain/payments/give-back.ts'
+import { gatewayNames, nameOfGateway } from '#domain/payments/gateway.ts'
 import { goneTwice } from '#domain/payments/gone-twice.ts'
 import { reopensAccess } from '#domain/payments/undo-sale.ts'
 import type { Role } from '#domain/people/roles.ts'
@@ -44,7 +45,11 @@ const heldPayment: Within = (order, about) => {
 const failedRefund: Within = (order, about) => {
   const failed = order.refunds.find((it) => it.id === about)
   const owed = failed ? stillOwed(order, failed) : null
-  return [refundAgain(owed), paidElsewhere(owed), ...writtenOff(owed, failed && reopensAccess(order, failed))]
+  return [
+    refundAgain(owed, nameOfGateway(failed?.paymentId ?? about)),
+    paidElsewhere(owed),
+    ...writtenOff(owed, failed && reopensAccess(order, failed)),
+  ]
 }
 
 /** What an order can still do about it; for the other reasons it makes no difference whose order it is. */
@@ -58,13 +63,12 @@ const within: Readonly<Partial<Record<ReviewReason, Within>>> = {
   'gone-back-twice': (order, about) => hadTwice(order, about),
 }
 
-function offersWithout({ reason, amount }: OpenReview): Offer[] {
+function offersWithout({ reason, about, amount }: OpenReview): Offer[] {
   const note = settled('Only your note is kept; Origin does nothing more.')
-  if (reason === 'orphan-dispute') return [seenToThere]
+  if (reason === 'orphan-dispute') return [seenToThere(nameOfGateway(about))]
   const sum = amount ? moneyInWords(amount) : 'the payment'
   if (reason === 'payment-stuck-authorised') {
-    const will = `Razorpay is asked what became of ${sum}. Nothing is charged.`
-    return [tryAgain('Ask Razorpay again', will), note]
+    return [askAgain(nameOfGateway(about), sum), note]
   }
   if (reason === 'licence-pool-empty') return [handedOver]
   if (reason === 'mail-refused')
@@ -87,7 +91,10 @@ function ofCall(order: Order, key: string): Offer[] {
   const refunded = order.refunds.find((it) => refundKey(it) === key)
   if (refunded) {
     const sum = moneyInWords(refunded.amount)
-    const again = tryAgain('Try the refund again', `Razorpay is asked again to give ${sum} back, once.`)
+    const again = tryAgain(
+      'Try the refund again',
+      `${nameOfGateway(refunded.paymentId)} is asked again to give ${sum} back, once.`,
+    )
     const waiting = refunded.status === 'requested' ? refunded.amount : null
     return [again, paidElsewhere(waiting), ...writtenOff(waiting, reopensAccess(order, refunded))]
   }
@@ -96,31 +103,34 @@ function ofCall(order: Order, key: string): Offer[] {
   const dispute = order.disputes.find((it) => it.disputeId === about)
   const amount = payment?.amount ?? dispute?.amount
   const sum = amount ? moneyInWords(amount) : 'the payment'
-  return [callAgain(verb, sum), settled('It is not tried again; only your note is kept.')]
+  const hasPage = order.checkouts.some((it) => it.id === about && it.hasPage)
+  const gateway = hasPage ? gatewayNames.stripe : nameOfGateway(about)
+  return [callAgain(verb, gateway, sum), settled('It is not tried again; only your note is kept.')]
 }
 
-function callAgain(verb: string, sum: string): Offer {
+function callAgain(verb: string, gateway: string, sum: string): Offer {
   switch (verb) {
     case 'capture':
-      return tryAgain('Try the capture again', `Razorpay is asked again to capture ${sum}, once.`)
+      return tryAgain('Try the capture again', `${gateway} is asked again to capture ${sum}, once.`)
     case 'accept-dispute':
-      return tryAgain('Tell Razorpay again', `Razorpay is told again that you give ${sum} up, once.`)
+      return tryAgain(`Tell ${gateway} again`, `${gateway} is told again that you give ${sum} up, once.`)
     case 'contest-dispute':
-      return tryAgain('Send the evidence again', `Razorpay is sent the PDF again, to get ${sum} back.`)
+      return tryAgain('Send the evidence again', `${gateway} is sent the PDF again, to get ${sum} back.`)
     default:
-      return tryAgain(
-        'Ask Razorpay again',
-        `Razorpay is asked again what became of ${sum}. Nothing is charged.`,
-      )
+      return askAgain(gateway, sum)
   }
 }
 
-/** Razorpay does it by itself tomorrow; a person may be quicker. */
+const askAgain = (gateway: string, sum: string): Offer =>
+  tryAgain(`Ask ${gateway} again`, `${gateway} is asked again what became of ${sum}. Nothing is charged.`)
+
+/** Origin does it by itself tomorrow; a person may be quicker. */
 function waitingForBalance(order: Order, key: string): Offer[] {
   const refund = order.refunds.find((it) => refundKey(it) === key && it.status === 'requested')
   const amount = refund?.amount ?? null
   const sum = amount ? moneyInWords(amount) : 'the money'
-  const will = `Razorpay is asked again now to give ${sum} back, once. Add at least that to your balance there first.`
+  const gateway = nameOfGateway(refund?.paymentId ?? key)
+  const will = `${gateway} is asked again now to give ${sum} back, once. Add at least that to your balance there first.`
   return [tryAgain('Try now', will), paidElsewhere(amount)]
 }
 
@@ -129,6 +139,7 @@ function answersTo(order: Order, disputeId: string): Offer[] {
   const dispute = order.disputes.find((it) => it.disputeId === disputeId)
   if (!dispute) return []
   const sum = moneyInWords(dispute.amount)
+  const gateway = nameOfGateway(disputeId)
   const over = needsAnswer(dispute) ? null : 'The bank does not wait for an answer any more.'
   const plain = { needs: null, impossible: over }
   return [
@@ -136,7 +147,7 @@ function answersTo(order: Order, disputeId: string): Offer[] {
       ...plain,
       resolution: 'contest-dispute',
       label: 'Contest with the evidence',
-      will: `Razorpay gets one PDF with the order, the payment, the deliveries and the mails. The bank then decides who has the ${sum}.`,
+      will: `${gateway} gets one PDF with the order, the payment, the deliveries and the mails. The bank then decides who has the ${sum}.`,
     },
     {
       ...plain,
@@ -145,8 +156,8 @@ function answersTo(order: Order, disputeId: string): Offer[] {
       will: `${sum} stays with the customer’s bank for good, and the customer’s access ends. This cannot be undone.`,
     },
     {
-      ...settled('Razorpay is asked where the dispute stands, and nothing is sent from here.'),
-      label: 'I answered at Razorpay’s own desk',
+      ...settled(`${gateway} is asked where the dispute stands, and nothing is sent from here.`),
+      label: `I answered at ${gateway}’s own desk`,
     },
   ]
 }
@@ -160,7 +171,7 @@ function hadTwice(order: Order, refundId: string): Offer[] {
   return [
     {
       ...settled(
-        `Origin notes that ${sum} came back to you outside of Razorpay, such as by bank transfer: the books show it as no loss any more.`,
+        `Origin notes that ${sum} came back to you outside of ${nameOfGateway(refund?.paymentId ?? refundId)}, such as by bank transfer: the books show it as no loss any more.`,
       ),
       label: `The customer gave the ${sum} back`,
     },
@@ -197,10 +208,10 @@ const refund = (amount: Money | null): Offer => ({
   impossible: amount ? null : 'Nothing is left of this payment: it went back already.',
 })
 
-const refundAgain = (amount: Money | null): Offer => ({
+const refundAgain = (amount: Money | null, gateway: string): Offer => ({
   ...tryAgain(
     'Try the refund again',
-    amount ? `A new refund of ${moneyInWords(amount)} is asked for at Razorpay.` : '',
+    amount ? `A new refund of ${moneyInWords(amount)} is asked for at ${gateway}.` : '',
   ),
   impossible: amount ? null : 'Nothing is owed of this payment any more.',
 })
@@ -243,9 +254,9 @@ const handedOver: Offer = {
   label: 'I gave the customer a key myself',
 }
 
-const seenToThere: Offer = {
+const seenToThere = (gateway: string): Offer => ({
   ...settled(
-    'Only your note is kept: accept or contest it at Razorpay’s own desk. Once the bank waits for no answer any more, this closes by itself.',
+    `Only your note is kept: accept or contest it at ${gateway}’s own desk. Once the bank waits for no answer any more, this closes by itself.`,
   ),
-  label: 'I saw to it at Razorpay’s own desk',
-}
+  label: `I saw to it at ${gateway}’s own desk`,
+})

@@ -46,7 +46,7 @@ export function whyNotRefundable(order: Order, payment: Payment): string | null 
     return `The customer’s bank disputes ${moneyInWords(contested.amount)} of this payment. Until it has decided, nothing of it can be refunded, so that no money goes back twice.`
   const { minor } = refundable(order, payment)
   if (minor === 0) return whyNothingLeft(order, payment)
-  if (minor < leastRefundMinor) return 'Less than ₹1 is left of it, which Razorpay does not give back.'
+  if (minor < leastRefundMinor) return 'Less than ₹1 is left of it, which is too little to give back.'
   return null
 }
 
