@@ -2,9 +2,6 @@ import { expect, test } from 'vitest'
 import { readConfig } from '#adapters/config.ts'
 import { readStripeEvent, verifyStripe } from '#adapters/stripe/webhook.ts'
 import { decide } from '#domain/orders/decide.ts'
-import type { ReviewReason } from '#domain/orders/effects.ts'
-import { offersOf } from '#domain/orders/offers.ts'
-import type { Order } from '#domain/orders/order.ts'
 import { firstOffer, gatewaysFor, wrongOffer } from '#domain/payments/offer.ts'
 import { nameOfGateway } from '#domain/payments/gateway.ts'
 import { type Gateway, tellsNothing } from '#domain/payments/payment.ts'
@@ -292,19 +289,4 @@ test('Stripe’s keys are all there or none, and of the same kind as Razorpay’
   const ready = { PUBLIC_URL: 'https://shop.example.com', SMTP_URL: 'smtp://mail', MAIL_FROM: 'a@b.in' }
   expect(readConfig({ ...settings, ...live, ...ready }).mode).toBe('live')
   expect(wrong({ ...live, ...ready, STRIPE_URL: 'http://localhost' })).toThrow('STRIPE_URL must not be set')
-})
-
-test('what a person may do is said with the name of the gateway that has the money', () => {
-  const offers = (reason: ReviewReason, about: string, order: Order | null = null) =>
-    offersOf({ reason, about, amount: rupees(499) }, order)
-      .map((it) => `${it.label} ${it.will}`)
-      .join(' ')
-  expect(offers('payment-stuck-authorised', 'ch_1')).toContain('Ask Stripe again')
-  expect(offers('payment-stuck-authorised', 'pay_1')).toContain('Ask Razorpay again')
-  expect(offers('orphan-dispute', 'du_1')).toContain('I saw to it at Stripe’s own desk')
-  expect(offers('effect-failed', 'capture/ch_1', anOrder())).toContain('Stripe is asked again to capture')
-  const [checkout] = anOrder().checkouts
-  const ofPage = anOrder({ checkouts: [{ ...checkout!, id: '10001-ab', hasPage: true }] })
-  expect(offers('effect-failed', 'return/10001-ab', ofPage)).toContain('Ask Stripe again')
-  expect(offers('effect-failed', 'return/pay_1', ofPage)).toContain('Ask Razorpay again')
 })
