@@ -4,11 +4,12 @@ import { offersOf } from '#domain/orders/offers.ts'
 import type { Order } from '#domain/orders/order.ts'
 import { anOrder, rupees } from '#tests/support/orders.ts'
 
+const offers = (reason: ReviewReason, about: string, order: Order | null = null) =>
+  offersOf({ reason, about, amount: rupees(499) }, order)
+    .map((it) => `${it.label} ${it.will}`)
+    .join(' ')
+
 test('what a person may do is said with the name of the gateway that has the money', () => {
-  const offers = (reason: ReviewReason, about: string, order: Order | null = null) =>
-    offersOf({ reason, about, amount: rupees(499) }, order)
-      .map((it) => `${it.label} ${it.will}`)
-      .join(' ')
   expect(offers('payment-stuck-authorised', 'ch_1')).toContain('Ask Stripe again')
   expect(offers('payment-stuck-authorised', 'pay_1')).toContain('Ask Razorpay again')
   expect(offers('orphan-dispute', 'du_1')).toContain('I saw to it at Stripe’s own desk')
