@@ -132,13 +132,13 @@ const shownInDemo = [
   homeRoutes,
   searchRoutes,
   ledgerRoutes,
-  exportRoutes,
   refundRoutes,
 ]
 
 /** What the dashboard asks and does, below /api/admin. */
 const deskFeatures = [
   ...shownInDemo,
+  exportRoutes,
   engineRoutes,
   healthDeskRoutes,
   sandboxRoutes,

@@ -141,7 +141,14 @@ type Violation = Pick<
 
 /** What is wrong by field, in our words, with what does not match its schema. */
 export const fieldErrorsOf = (violations: readonly Violation[]) =>
-  violations.filter((it) => it.keyword !== 'boolean').flatMap(explain)
+  violations.filter((it) => it.keyword !== 'boolean' && !isEcho(it, violations)).flatMap(explain)
+
+const isOfUnion = ({ keyword, params }: Violation) =>
+  keyword === 'anyOf' || (keyword === 'type' && params['type'] === 'null')
+
+/** A field that may be null is wrong in each of its shapes: that it is not null either helps nobody. */
+const isEcho = (it: Violation, all: readonly Violation[]) =>
+  isOfUnion(it) && all.some((other) => other.instancePath === it.instancePath && !isOfUnion(other))
 
 /** TypeBox says where by JSON pointer and what by a sentence; patterns say it in our words. */
 function fromValidation(validation: NonNullable<FastifyError['validation']>): Answer {

@@ -110,6 +110,7 @@ export const openDatabase = (databaseUrl: string, { connections = 10, isReadOnly
       ],
       tableName: 'migrations',
       snapshot: false,
+      silent: true,
     },
     // Tables that are plain SQL on purpose: an unlogged one and the clock's one row.
     schemaGenerator: { skipTables: ['rate_hits', 'clock'] },

@@ -28,6 +28,12 @@ export const catalogueFailures = {
     code: 'SAME_VERSION',
     message: 'This is, byte for byte, the version that is there already. Nothing was added.',
   }),
+  sameFile: (title: string) => ({
+    kind: 'rejected',
+    code: 'SAME_FILE',
+    message: `The product has this file already, byte for byte, as “${title}”. Nothing was added.`,
+  }),
+  tooFewDownloads: (why: string) => ({ kind: 'rejected', code: 'TOO_FEW_DOWNLOADS', message: why }),
   fileUnfit: (rule: string) => ({
     kind: 'invalid',
     code: 'FILE_UNFIT',

@@ -11,6 +11,8 @@ interface Standing {
   readonly taken: number
   /** Files that a new buyer gets. */
   readonly files: number
+  /** Downloads that one purchase gives; null for no end. */
+  readonly downloadCap: number | null
   readonly items: readonly BundleItem[]
   /** Bundles that it is in, by name. */
   readonly partOf: readonly string[]
@@ -32,6 +34,7 @@ export interface BundleItem {
 export const misfitsOf = (product: Standing): FieldError[] => [
   ...misfitItems(product),
   ...of('sale_limit', misfitLimit(product)),
+  ...of('download_cap', misfitCap(product)),
   ...of('on_sale', product.onSale ? whyNotSell(product) : null),
   ...of('licence_source', isNeededByBundle(product) ? neededByBundle : null),
 ]
@@ -60,6 +63,16 @@ function misfitLimit({ saleLimit, taken, partOf }: Standing): string | null {
   if (bundle !== undefined) return `must stay empty: the bundle ${bundle} would sell it beyond the limit`
   return saleLimit < taken ? `must be at least ${taken}: so many are sold or held by orders` : null
 }
+
+/** Each file can be had once at least. */
+const misfitCap = ({ downloadCap, files }: Pick<Standing, 'downloadCap' | 'files'>): string | null =>
+  downloadCap === null || downloadCap >= files ? null : `must be at least ${files}: it delivers so many files`
+
+/** Why it cannot have one more file; null when it can. */
+export const whyNotAddFile = (product: Pick<Standing, 'downloadCap' | 'files'>): string | null =>
+  misfitCap({ ...product, files: product.files + 1 }) === null
+    ? null
+    : `One purchase gives ${product.downloadCap} downloads, which is too few for one more file. Allow more of them first.`
 
 function misfitItems({ slug, items, partOf }: Standing): FieldError[] {
   const [bundle] = partOf

@@ -38,7 +38,8 @@ const plain: Record<
   'address-needed': (code) =>
     `${code} needs your mail address: it is for each customer a limited number of times.`,
   'used-up': (code) => `${code} has been used as often as it can be.`,
-  'used-up-by-customer': (code) => `You have used ${code} already, or an order of yours that waits for its payment holds it.`,
+  'used-up-by-customer': (code) =>
+    `You have used ${code} already, or an order of yours that waits for its payment holds it.`,
   'takes-nothing': (code) => `${code} takes nothing off: this is as low as the price can be.`,
 }
 

@@ -62,7 +62,7 @@ export const exportsInWords: Readonly<Record<ExportName, ExportInWords>> = {
       amount('paid', 'What was paid, second payments and all'),
       amount('returned', 'What went back of it, by refunds and by disputes that were lost'),
       currency,
-      text('coupons', 'The codes of its coupons, with spaces between'),
+      text('coupons', 'The codes of the coupons it holds, with spaces between'),
       ...customer,
     ],
   },

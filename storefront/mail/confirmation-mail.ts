@@ -33,11 +33,12 @@ type Order = ConfirmationMailView['order']
 /** The receipt and the goods: what was bought and paid, the licence keys, and the way to the files. */
 export function confirmationMail({ shop, order }: ConfirmationMailView): Mail {
   const { what, text, button } = goodsOf(order)
+  const isReady = hasNothingYet(order) ? 'is paid' : 'is ready'
   return letter({
     shop,
     subject: `Your ${what}: ${order.product} (order ${order.number})`,
-    preheader: `Thank you. ${money(order.amountMinor, order.currency)} has arrived and your ${what} is ready.`,
-    title: `Thank you. Your ${what} is ready`,
+    preheader: `Thank you. ${money(order.amountMinor, order.currency)} has arrived and your ${what} ${isReady}.`,
+    title: `Thank you. Your ${what} ${isReady}`,
     paragraphs: [
       ['Your payment has arrived.', text].filter(Boolean).join(' '),
       ...(order.keyFollowsBy === null ? [] : [keyFollows(order.keyFollowsBy, shop.timeZone)]),
@@ -54,6 +55,10 @@ export function confirmationMail({ shop, order }: ConfirmationMailView): Mail {
     notes: ['Please keep this mail to yourself: whoever has the link can have what you bought.'],
   })
 }
+
+/** A key is all there is to it, and none was left. */
+const hasNothingYet = ({ files, licences, keyFollowsBy }: Order) =>
+  files === 0 && licences.length === 0 && keyFollowsBy !== null
 
 const keyFollows = (by: string, timeZone: string) =>
   `Your licence key follows in a mail of its own by ${dueTime(by, timeZone)}. There is nothing you need to do.`

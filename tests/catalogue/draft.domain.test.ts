@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { changeOf, type ProductDraft, tidied, wrongFieldsOf } from '#domain/catalogue/draft.ts'
 import { priceAsTyped, readPrice } from '#domain/catalogue/price.ts'
-import { type BundleItem, misfitsOf, whyNotRemoveFile } from '#domain/catalogue/selling.ts'
+import { type BundleItem, misfitsOf, whyNotAddFile, whyNotRemoveFile } from '#domain/catalogue/selling.ts'
 import { slugOf } from '#domain/catalogue/slug.ts'
 
 const draft: ProductDraft = {
@@ -90,6 +90,7 @@ describe('within the catalogue', () => {
     saleLimit: null,
     taken: 0,
     files: 1,
+    downloadCap: null,
     items: [],
     partOf: [],
     isSoldInBundle: false,
@@ -132,6 +133,15 @@ describe('within the catalogue', () => {
     expect(misfits({ saleLimit: 5, partOf: ['All'] })).toEqual([
       'sale_limit must stay empty: the bundle All would sell it beyond the limit',
     ])
+  })
+
+  test('each file can be downloaded once at least', () => {
+    expect(misfits({ files: 3, downloadCap: 3 })).toEqual([])
+    expect(misfits({ files: 3, downloadCap: 1 })).toEqual([
+      'download_cap must be at least 3: it delivers so many files',
+    ])
+    expect(whyNotAddFile({ files: 1, downloadCap: 2 })).toBeNull()
+    expect(whyNotAddFile({ files: 2, downloadCap: 2 })).toContain('Allow more of them first')
   })
 
   test('the last file stays while something on sale needs it', () => {

@@ -126,6 +126,9 @@ describe('a file', () => {
     await upload(one, to)
     await upload(two, to)
     expect(problemOf(await upload(two, to)).code).toBe('SAME_VERSION')
+    expect(
+      problemOf(await upload(two, { product: 'premium', title: 'More', file_name: 'more.csv' })).code,
+    ).toBe('SAME_FILE')
     const [renewed] = await filesOf('premium')
     expect(renewed!.versions.map((it) => [it.number, it.sha256])).toEqual([
       [3, sha256(two)],

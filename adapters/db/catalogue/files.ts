@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
+import { whyNotAddFile } from '#domain/catalogue/selling.ts'
 import { catalogueFailures } from '#domain/catalogue/errors.ts'
 import { mostFiles } from '#domain/catalogue/file-kind.ts'
 import { whyNotRemoveFile } from '#domain/catalogue/selling.ts'
@@ -22,12 +23,17 @@ interface NewVersion {
 }
 
 /** Whether an upload may go there, as the product stands. */
-export function demandTarget({ files }: Pick<DeskProduct, 'files'>, target: FileTarget): void {
+export function demandTarget(
+  { files, downloadCap }: Pick<DeskProduct, 'files' | 'downloadCap'>,
+  target: FileTarget,
+): void {
   const current = files.filter((it) => it.removedAt === null)
   if ('file' in target && !current.some((it) => it.id === target.file))
     throw new AppError(catalogueFailures.unknownFile())
-  if ('title' in target && current.length >= mostFiles)
-    throw new AppError(catalogueFailures.tooManyFiles(mostFiles))
+  if ('file' in target) return
+  if (current.length >= mostFiles) throw new AppError(catalogueFailures.tooManyFiles(mostFiles))
+  const why = whyNotAddFile({ files: current.length, downloadCap })
+  if (why !== null) throw new AppError(catalogueFailures.tooFewDownloads(why))
 }
 
 /** What was uploaded becomes what buyers get. */
@@ -38,7 +44,11 @@ export async function addVersion(
   const product = await lockProduct(tx, slug)
   demandTarget(product, target)
   const known = 'file' in target ? product.files.find((it) => it.id === target.file) : undefined
-  if (known?.versions[0]?.sha256 === version.sha256) throw new AppError(catalogueFailures.sameVersion())
+  const same = product.files.find((it) => it.removedAt === null && it.versions[0]?.sha256 === version.sha256)
+  if (same)
+    throw new AppError(
+      same === known ? catalogueFailures.sameVersion() : catalogueFailures.sameFile(same.title),
+    )
   const file = 'file' in target ? target.file : await addFile(tx, slug, target.title)
   const number = (known?.versions[0]?.number ?? 0) + 1
   const { fileName, storedAs, sizeBytes, sha256, type, by } = version

@@ -74,7 +74,8 @@ function orders(slice: ExportSlice): Condition {
         ${time('p.paid_at')} as paid_at, p.status, p.fulfilment, p.product_slug as product, p.product_name, p.tax_class,
         p.amount_minor as amount, p.discount_minor as discount,
         coalesce(${paidMinor('p')}, 0) as paid, coalesce(${returnedMinor('p')}, 0) as returned, p.currency,
-        (select string_agg(coupon_code, ' ' order by coupon_code) from coupon_uses where order_number = p.number) as coupons,
+        (select string_agg(coupon_code, ' ' order by coupon_code) from coupon_uses
+          where order_number = p.number and returned_at is null) as coupons,
         p.email, ${bill('p')}
       from page p ${inOrder('number')}`,
     values: page.values,
