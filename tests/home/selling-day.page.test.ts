@@ -350,7 +350,7 @@ describe.skipIf(!browserPath)('a day of selling', { timeout: 120_000 }, () => {
     const payments = linesOf((await saved(page, 'Save payments as CSV')).toString())
     expect(orders.map((it) => `${it['status']} ${it['amount']} ${it['coupons']}`)).toEqual([
       'paid 400.00 RANG20',
-      'refunded 400.00 RANG20',
+      'refunded 400.00 ',
       'paid 500.00 ',
       'paid 7.20 RANG20',
     ])
