@@ -14,7 +14,7 @@ export interface Command<Input> {
 /** A command with an idempotency key that stays over repeats until it was done or its input has changed. */
 export function useCommand<Input = void, Result = unknown>(
   action: (input: Input, key: string) => Promise<Result>,
-  { success, onDone }: { success?: () => string; onDone?: (result: Result) => void } = {},
+  { success, onDone }: { success?: (result: Result) => string; onDone?: (result: Result) => void } = {},
 ): Command<Input> {
   const toasts = useToasts()
   const isPending = ref(false)
@@ -37,7 +37,7 @@ export function useCommand<Input = void, Result = unknown>(
     try {
       const result = await action(input, keyFor(input))
       sent = null
-      if (success) toasts.success(success())
+      if (success) toasts.success(success(result))
       onDone?.(result)
       return true
     } catch (error) {
