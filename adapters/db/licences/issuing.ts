@@ -72,26 +72,12 @@ async function generate(tx: EntityManager, { number, product, limit, at }: Wante
   return true
 }
 
-/**
- * The oldest that is free. Where others have a hand on the last, it is waited for: they may let go of it. Adding keys
- * and finding none exclude each other, so that no order is left waiting beside a full pool.
- */
-async function takeFromPool(tx: EntityManager, wanted: Wanted): Promise<boolean> {
-  if (await take(tx, wanted, 'skip locked')) return true
-  if (await take(tx, wanted, '')) return true
+/** The oldest that is free. One order after the other: of several at once, one could wait for what another has left. */
+async function takeFromPool(tx: EntityManager, { number, product, limit, at }: Wanted): Promise<boolean> {
   await lockPools(tx)
-  return take(tx, wanted, 'skip locked')
-}
-
-async function take(
-  tx: EntityManager,
-  { number, product, limit, at }: Wanted,
-  others: 'skip locked' | '',
-): Promise<boolean> {
   const taken = await tx.execute<unknown[]>(
     `with free as (
-       select key from licence_pool where product_slug = ? and licence_id is null
-       order by added_at, key limit 1 for update ${others}
+       select key from licence_pool where product_slug = ? and licence_id is null order by added_at, key limit 1
      ), issued as (
        insert into licences (key, order_number, product_slug, activation_limit, issued_at)
        select key, ?, ?, ?, ? from free returning id, key

@@ -8,7 +8,7 @@ import { matching, textArray } from '../conditions.ts'
 import { type NewFact, recordFacts } from '../inbox/repository.ts'
 import { mailRequest, type Told } from '../orders/commands.ts'
 
-/** Whoever holds it adds keys, or has found none. */
+/** Whoever holds it adds keys or takes one. */
 const poolLock = { classId: 70_412, objectId: 1 }
 
 export const lockPools = (tx: EntityManager) =>
@@ -122,7 +122,7 @@ const serve = `
     where r.reason = 'licence-pool-empty' and r.resolved_at is null and r.about = o.number || '/' || g.product_slug
   ), free as (
     select key, added_at from licence_pool where product_slug = ? and licence_id is null
-    order by added_at, key limit (select count(*) from waiting) for update skip locked
+    order by added_at, key limit (select count(*) from waiting)
   ), issued as (
     insert into licences (key, order_number, product_slug, activation_limit, issued_at)
     select f.key, w.number, p.slug, p.activation_limit, shop_now()
